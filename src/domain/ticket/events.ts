@@ -1,0 +1,102 @@
+/**
+ * What can happen to a ticket. Facts are appended and never rewritten; they are the truth for history, clock and archive.
+ *
+ * Events carry no personal text: they refer by id to message, person and attachment rows, so that erasing a person changes
+ * those rows and no event.
+ */
+
+export type Severity = 'critical' | 'high' | 'normal' | 'low'
+export type TicketStatus = 'new' | 'open' | 'pending' | 'solved' | 'closed'
+export type CloseReason = 'confirmed' | 'stale' | 'withdrawn' | 'duplicate' | 'refused'
+
+/** The four kinds of an agent's reply (R15–R18); the kind drives the clock. */
+export type ReplyType = 'informationRequest' | 'answer' | 'commitment' | 'solution'
+
+/** «Ещё актуально» starts the three business days anew; «Нужно время» adds two. */
+export type Prolongation = 'stillRelevant' | 'needTime'
+
+interface Fact<Type extends string> {
+  readonly type: Type
+  /** Event time: the message's own time, capped by its receipt; not the time of processing. */
+  readonly at: Date
+}
+
+export interface TicketRegistered extends Fact<'ticket.registered'> {
+  readonly requestId: string
+  readonly requesterId: string
+  readonly submitterId: string
+  readonly severity: Severity
+  /** The policy in force at registration; a later change is an event of its own. */
+  readonly servicePackage: string
+  readonly followUpOf: string | null
+}
+export interface TicketTaken extends Fact<'ticket.taken'> {
+  readonly by: string
+  readonly from: string | null
+}
+export interface TicketReplied extends Fact<'ticket.replied'> {
+  readonly by: string
+  readonly reply: ReplyType
+  readonly messageId: string
+  /** Only for a commitment (R17): the date that the requester sees. */
+  readonly promisedAt: Date | null
+}
+export interface ReplyDelivered extends Fact<'ticket.reply_delivered'> {
+  readonly messageId: string
+}
+export interface ReplyUndelivered extends Fact<'ticket.reply_undelivered'> {
+  readonly messageId: string
+}
+export interface RequesterReacted extends Fact<'ticket.requester_reacted'> {
+  readonly messageId: string | null
+  /** False for thanks and 👍: they keep the ticket alive but neither resume the clock nor reopen. */
+  readonly substantive: boolean
+}
+export interface StaleProlonged extends Fact<'ticket.stale_prolonged'> {
+  readonly kind: Prolongation
+}
+export interface StaleWarned extends Fact<'ticket.stale_warned'> {
+  readonly closesAt: Date
+}
+export interface SolutionRejected extends Fact<'ticket.solution_rejected'> {
+  readonly messageId: string | null
+}
+export interface SeverityChanged extends Fact<'ticket.severity_changed'> {
+  readonly by: string
+  readonly from: Severity
+  readonly to: Severity
+  readonly reasonId: string | null
+}
+export interface PackageChanged extends Fact<'ticket.package_changed'> {
+  readonly by: string
+  readonly from: string
+  readonly to: string
+}
+export interface TicketClosed extends Fact<'ticket.closed'> {
+  readonly by: string | null
+  readonly reason: CloseReason
+  readonly duplicateOf: string | null
+}
+export interface StaleClosingRevoked extends Fact<'ticket.stale_closing_revoked'> {
+  /** The reply, dated before the deadline, that was found after the closing. */
+  readonly messageId: string
+}
+export interface SuccessorOpened extends Fact<'ticket.successor_opened'> {
+  readonly ticketId: string
+}
+
+export type TicketEvent =
+  | TicketRegistered
+  | TicketTaken
+  | TicketReplied
+  | ReplyDelivered
+  | ReplyUndelivered
+  | RequesterReacted
+  | StaleProlonged
+  | StaleWarned
+  | SolutionRejected
+  | SeverityChanged
+  | PackageChanged
+  | TicketClosed
+  | StaleClosingRevoked
+  | SuccessorOpened

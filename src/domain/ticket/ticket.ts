@@ -1,0 +1,141 @@
+import type { CloseReason, ReplyType, Severity, TicketEvent, TicketRegistered, TicketStatus } from './events.ts'
+
+/** The agent's question or solution that the requester has not answered yet. */
+export interface Waiting {
+  readonly reply: Extract<ReplyType, 'informationRequest' | 'solution'>
+  readonly messageId: string
+  /** Null until delivery is proven; only then do the pause and the stale rule start. */
+  readonly deliveredAt: Date | null
+  /** When the requester last gave a sign of life that was no answer. */
+  readonly lastSignAt: Date | null
+  readonly warnedAt: Date | null
+  readonly stillRelevantCount: number
+  readonly needTimeCount: number
+}
+
+/** The present state of one registered situation; always a fold over its events. */
+export interface Ticket {
+  readonly status: TicketStatus
+  readonly severity: Severity
+  readonly servicePackage: string
+  readonly requestId: string
+  readonly requesterId: string
+  readonly submitterId: string
+  readonly assigneeId: string | null
+  readonly registeredAt: Date
+  readonly waiting: Waiting | null
+  /** Where a revoked stale closing goes back to. */
+  readonly statusBeforeClosing: Exclude<TicketStatus, 'closed'> | null
+  readonly closeReason: CloseReason | null
+  readonly closedAt: Date | null
+  readonly followUpOf: string | null
+  /** The one successor of a ticket closed as stale (R22); later messages join it while it is open. */
+  readonly successorId: string | null
+}
+
+/** The state after the first event. */
+export function register(event: TicketRegistered): Ticket {
+  return {
+    status: 'new',
+    severity: event.severity,
+    servicePackage: event.servicePackage,
+    requestId: event.requestId,
+    requesterId: event.requesterId,
+    submitterId: event.submitterId,
+    assigneeId: null,
+    registeredAt: event.at,
+    waiting: null,
+    statusBeforeClosing: null,
+    closeReason: null,
+    closedAt: null,
+    followUpOf: event.followUpOf,
+    successorId: null,
+  }
+}
+
+/** The state after one more event. Total: an event that was decided earlier always applies. */
+export function apply(ticket: Ticket, event: TicketEvent): Ticket {
+  switch (event.type) {
+    case 'ticket.registered':
+      return register(event)
+    case 'ticket.taken':
+      return { ...ticket, assigneeId: event.by, status: ticket.status === 'new' ? 'open' : ticket.status }
+    case 'ticket.replied':
+      return afterReply(ticket, event.reply, event.messageId)
+    case 'ticket.reply_delivered':
+      return whenWaitingFor(ticket, event.messageId, (waiting) => ({
+        ...waiting,
+        deliveredAt: waiting.deliveredAt ?? event.at,
+      }))
+    case 'ticket.reply_undelivered':
+      return ticket
+    case 'ticket.successor_opened':
+      return { ...ticket, successorId: event.ticketId }
+    case 'ticket.requester_reacted':
+      return event.substantive ? resumed(ticket) : withSign(ticket, event.at)
+    case 'ticket.stale_prolonged':
+      return afterProlongation(ticket, event.kind, event.at)
+    case 'ticket.stale_warned':
+      return ticket.waiting ? { ...ticket, waiting: { ...ticket.waiting, warnedAt: event.at } } : ticket
+    case 'ticket.solution_rejected':
+      return resumed(ticket)
+    case 'ticket.severity_changed':
+      return { ...ticket, severity: event.to }
+    case 'ticket.package_changed':
+      return { ...ticket, servicePackage: event.to }
+    case 'ticket.closed':
+      return {
+        ...ticket,
+        status: 'closed',
+        statusBeforeClosing: ticket.status === 'closed' ? ticket.statusBeforeClosing : ticket.status,
+        closeReason: event.reason,
+        closedAt: event.at,
+      }
+    case 'ticket.stale_closing_revoked':
+      return { ...resumed(ticket), status: 'open', closeReason: null, closedAt: null, statusBeforeClosing: null }
+  }
+}
+
+function afterReply(ticket: Ticket, reply: ReplyType, messageId: string): Ticket {
+  if (reply === 'answer' || reply === 'commitment') {
+    return { ...ticket, status: ticket.status === 'new' ? 'open' : ticket.status }
+  }
+  return {
+    ...ticket,
+    status: reply === 'informationRequest' ? 'pending' : 'solved',
+    waiting: {
+      reply,
+      messageId,
+      deliveredAt: null,
+      lastSignAt: null,
+      warnedAt: null,
+      stillRelevantCount: 0,
+      needTimeCount: 0,
+    },
+  }
+}
+
+function whenWaitingFor(ticket: Ticket, messageId: string, change: (waiting: Waiting) => Waiting): Ticket {
+  return ticket.waiting?.messageId === messageId ? { ...ticket, waiting: change(ticket.waiting) } : ticket
+}
+
+function resumed(ticket: Ticket): Ticket {
+  const isWaiting = ticket.status === 'pending' || ticket.status === 'solved'
+  return { ...ticket, waiting: null, status: isWaiting ? 'open' : ticket.status }
+}
+
+function withSign(ticket: Ticket, at: Date): Ticket {
+  return ticket.waiting ? { ...ticket, waiting: { ...ticket.waiting, lastSignAt: at, warnedAt: null } } : ticket
+}
+
+function afterProlongation(ticket: Ticket, kind: 'stillRelevant' | 'needTime', at: Date): Ticket {
+  const { waiting } = ticket
+  if (!waiting) return ticket
+  if (kind === 'needTime') {
+    return { ...ticket, waiting: { ...waiting, warnedAt: null, needTimeCount: waiting.needTimeCount + 1 } }
+  }
+  return {
+    ...ticket,
+    waiting: { ...waiting, lastSignAt: at, warnedAt: null, stillRelevantCount: waiting.stillRelevantCount + 1 },
+  }
+}
