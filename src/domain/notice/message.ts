@@ -1,0 +1,64 @@
+/**
+ * What is said, as message keys and parameters. The domain never holds a text that a person reads: words live in locales,
+ * looks in the channels.
+ */
+
+/**
+ * A value inside a phrase. A string is a person's own words or a name: it is shown as it is, isolated from the direction of
+ * the text around it, and never read as markup, as a key or as a placeholder.
+ */
+export type Param = string | number | MomentParam | Phrase
+
+export interface MomentParam {
+  /** Epoch milliseconds, UTC. */
+  readonly moment: number
+  /** `moment`: weekday, date and time with the zone named; `day`: weekday and date; `time`: time with the zone named. */
+  readonly show: 'moment' | 'day' | 'time'
+}
+
+export type Params = Readonly<Record<string, Param>>
+
+/** One text of the locales, by namespace and key (`intake:version.ask`). A plural takes its number from `count`. */
+export interface Phrase {
+  readonly key: string
+  readonly params?: Params
+}
+
+/** A paragraph of a message: a phrase, or somebody's own words set apart as a quotation. */
+export type Block = Phrase | { readonly quote: string }
+
+export interface Choice {
+  /** Opaque to the channel, at most 60 bytes of ASCII; comes back when it is pressed. */
+  readonly id: string
+  /** A string is a name from the catalogue or a person's own words; everything else is a phrase. */
+  readonly label: Phrase | string
+  readonly tone?: 'primary' | 'danger'
+}
+
+export interface Message {
+  readonly blocks: readonly Block[]
+  /** Rows of buttons. */
+  readonly choices?: readonly (readonly Choice[])[]
+  /** Asks for the person's own phone number with the platform's own button, where it has one. */
+  readonly askContact?: Phrase
+  /** A hint in the empty input field, where the platform has one. */
+  readonly placeholder?: Phrase
+  /** Arrives without a sound. */
+  readonly isSilent?: boolean
+}
+
+/** One thing done in a conversation, in the order of the list it stands in. */
+export type Say =
+  | {
+      readonly say: 'message'
+      /** Names the message inside its conversation, so that it can be edited or answered later. */
+      readonly ref: string
+      readonly message: Message
+      /** The ref of an earlier message of ours, or the platform's id of the person's message. */
+      readonly replyTo?: { readonly ref: string } | { readonly messageId: string }
+    }
+  /** Replaces an earlier message; makes no sound, so it never carries news. */
+  | { readonly say: 'edit'; readonly ref: string; readonly message: Message }
+  /** Ends the spinner of a pressed button, with a short text or none. */
+  | { readonly say: 'toast'; readonly pressId: string; readonly phrase: Phrase | null; readonly isAlert?: boolean }
+  | { readonly say: 'react'; readonly messageId: string; readonly emoji: string }

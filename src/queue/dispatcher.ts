@@ -1,0 +1,211 @@
+import { backoffMs } from './backoff.ts'
+import type { Bell } from './bell.ts'
+import { createLoop, type Running } from './loop.ts'
+import { claimCalls, extendCalls, finishCalls, nextCallInMs } from './outbox.ts'
+import type { CallLimits, CallResult, ClaimedCall } from './outbox.ts'
+import type { Sql } from './sql.ts'
+
+/** What the channel says about one try to send. */
+export type Sent =
+  | { readonly outcome: 'sent'; readonly platformId: string | null }
+  /** Nothing to do any more: it says so already, the button is too old, the edited message is gone. */
+  | { readonly outcome: 'skipped'; readonly note: string }
+  | { readonly outcome: 'unreachable'; readonly note: string }
+  /** Comes back by itself. `scope` says what the platform has closed until then. */
+  | {
+      readonly outcome: 'retry'
+      readonly note: string
+      readonly afterMs?: number
+      readonly scope?: 'chat' | 'account'
+      /** Another form of the same call, for the next try. */
+      readonly payload?: string
+    }
+  | { readonly outcome: 'bug'; readonly note: string }
+
+export interface DispatcherOptions {
+  readonly sql: Sql
+  readonly account: string
+  /** Sends one call with its own time-out and without retries of its own; never rejects for what the platform answers. */
+  readonly send: (call: ClaimedCall) => Promise<Sent>
+  readonly bell: Bell
+  /** Rung when a result was reported to a lane. */
+  readonly laneBell: Bell
+  readonly onFault: (fault: { readonly id: string; readonly note: string; readonly isParked: boolean }) => void
+  readonly onAway: (error: unknown) => void
+  readonly limits?: Partial<CallLimits>
+  readonly idleMs?: number
+  readonly clock?: () => number
+}
+
+const TRIES = 5
+const LIMITS: CallLimits = { lanes: 16, perLane: 4, horizonMs: 300, leaseMs: 5000 }
+const MOST_IN_FLIGHT = 64
+
+/**
+ * Sends the calls of one account in order per destination, until stopped. A slow destination holds up nobody else; results
+ * are written together, a destination's only when all its claimed calls are through, so its order is kept.
+ */
+export function startDispatcher(options: DispatcherOptions): Running {
+  const limits = { ...LIMITS, ...options.limits }
+  const clock = options.clock ?? (() => performance.now())
+  const gate = createGate(options.account, clock)
+  const inFlight = new Map<string, { readonly lane: string; readonly fence: string }>()
+  const results: CallResult[] = []
+  const flusher = createFlusher(options, results)
+  const heartbeat = setInterval(() => {
+    if (inFlight.size > 0) extendCalls(options.sql, [...inFlight.values()], limits.leaseMs).catch(options.onAway)
+  }, limits.leaseMs / 3)
+
+  async function sendLane(calls: readonly ClaimedCall[], claimedAt: number): Promise<void> {
+    const lane = calls[0]?.lane ?? ''
+    const mine: CallResult[] = []
+    for (const call of calls) {
+      const wait = claimedAt + call.sendInMs - clock()
+      if (wait > 1) await new Promise((resolve) => setTimeout(resolve, wait))
+      const result = await tryOne(call)
+      mine.push(result)
+      if (result.outcome === 'retry') break
+    }
+    inFlight.delete(lane)
+    results.push(...mine)
+    flusher.flush()
+  }
+
+  async function tryOne(call: ClaimedCall): Promise<CallResult> {
+    const at = { id: call.id, lane: call.lane, fence: call.fence }
+    const closedMs = gate.closedMs(call.lane)
+    if (closedMs > 0) return { ...at, outcome: 'retry', pauseMs: closedMs }
+    const sent = await options.send(call).catch((error: unknown): Sent => ({ outcome: 'bug', note: String(error) }))
+    if (sent.outcome === 'retry' && sent.scope) gate.close(call.lane, sent.afterMs ?? 1000, sent.scope)
+    return toResult(options, call, sent, gate.isAccountClosed())
+  }
+
+  const loop = createLoop({
+    bell: options.bell,
+    idleMs: options.idleMs ?? 500,
+    onFault: options.onAway,
+    once: async () => {
+      if (inFlight.size >= MOST_IN_FLIGHT) return 20
+      const calls = await claimCalls(options.sql, options.account, limits)
+      const claimedAt = clock()
+      for (const lane of groupByLane(calls)) {
+        inFlight.set(lane[0].lane, { lane: lane[0].lane, fence: lane[0].fence })
+        void sendLane(lane, claimedAt)
+      }
+      if (calls.length > 0) return 'busy'
+      const next = await nextCallInMs(options.sql, options.account)
+      return next === null ? 'idle' : Math.min(Math.max(next, 5), options.idleMs ?? 500)
+    },
+  })
+  return {
+    async stop() {
+      await loop.stop()
+      while (inFlight.size > 0) await new Promise((resolve) => setTimeout(resolve, 10))
+      await flusher.drained()
+      clearInterval(heartbeat)
+    },
+  }
+}
+
+interface Gate {
+  /** Milliseconds until this destination may be called again. */
+  closedMs(lane: string): number
+  close(lane: string, afterMs: number, scope: 'chat' | 'account'): void
+  isAccountClosed(): boolean
+}
+
+/**
+ * What the platform has closed, for calls that were booked before it said so. Two chats refused at the same time mean that
+ * the whole account is over its limit.
+ */
+function createGate(account: string, clock: () => number): Gate {
+  const closedUntil = new Map<string, number>()
+  const untilOf = (name: string): number => closedUntil.get(name) ?? 0
+  return {
+    closedMs: (lane) => Math.ceil(Math.max(untilOf(account), untilOf(lane)) - clock()),
+    isAccountClosed: () => untilOf(account) > clock(),
+    close(lane, afterMs, scope) {
+      const now = clock()
+      for (const [name, until] of closedUntil) if (until < now) closedUntil.delete(name)
+      const isWhole = scope === 'account' || [...closedUntil.keys()].some((name) => name !== lane)
+      for (const name of isWhole ? [lane, account] : [lane]) closedUntil.set(name, now + afterMs)
+    },
+  }
+}
+
+function toResult(options: DispatcherOptions, call: ClaimedCall, sent: Sent, isAccountClosed: boolean): CallResult {
+  const at = { id: call.id, lane: call.lane, fence: call.fence }
+  switch (sent.outcome) {
+    case 'sent':
+      return { ...at, outcome: 'sent', ...(sent.platformId === null ? {} : { platformId: sent.platformId }) }
+    case 'skipped':
+    case 'unreachable':
+      return { ...at, outcome: sent.outcome, error: sent.note }
+    case 'retry': {
+      const pauses = sent.scope === 'account' || (sent.scope && isAccountClosed) ? options.account : undefined
+      return {
+        ...at,
+        outcome: 'retry',
+        error: sent.note,
+        pauseMs: sent.afterMs ?? backoffMs(call.failures),
+        ...(pauses === undefined ? {} : { pauses }),
+        ...(sent.payload === undefined ? {} : { payload: sent.payload }),
+      }
+    }
+    case 'bug': {
+      const isParked = call.failures + 1 >= TRIES
+      options.onFault({ id: call.id, note: sent.note, isParked })
+      return {
+        ...at,
+        outcome: isParked ? 'parked' : 'retry',
+        error: sent.note,
+        pauseMs: isParked ? 0 : backoffMs(call.failures),
+      }
+    }
+  }
+}
+
+/** Writes results in the order they come, many at once, and tries again while the database is away. */
+function createFlusher(options: DispatcherOptions, results: CallResult[]): { flush(): void; drained(): Promise<void> } {
+  let writing: Promise<void> | null = null
+  async function write(): Promise<void> {
+    for (let failures = 0; results.length > 0 && failures < 6;) {
+      const batch = results.slice()
+      try {
+        await finishCalls(options.sql, batch)
+        results.splice(0, batch.length)
+        failures = 0
+        options.bell.ring()
+        options.laneBell.ring()
+      } catch (error) {
+        options.onAway(error)
+        failures += 1
+        await new Promise((resolve) => setTimeout(resolve, backoffMs(failures, { firstMs: 100, ceilingMs: 1000 })))
+      }
+    }
+    results.length = 0
+  }
+  return {
+    flush() {
+      writing ??= write().finally(() => {
+        writing = null
+        if (results.length > 0) this.flush()
+      })
+    },
+    async drained() {
+      while (writing) await writing
+    },
+  }
+}
+
+type NonEmpty<T> = readonly [T, ...T[]]
+
+function groupByLane(calls: readonly ClaimedCall[]): readonly NonEmpty<ClaimedCall>[] {
+  const lanes = new Map<string, [ClaimedCall, ...ClaimedCall[]]>()
+  for (const call of calls) {
+    const lane = lanes.get(call.lane)
+    if (lane) lane.push(call)
+    else lanes.set(call.lane, [call])
+  }
+  return [...lanes.values()]
+}
