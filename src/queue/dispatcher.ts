@@ -51,34 +51,12 @@ export function startDispatcher(options: DispatcherOptions): Running {
   const gate = createGate(options.account, clock)
   const inFlight = new Map<string, { readonly lane: string; readonly fence: string }>()
   const results: CallResult[] = []
-  const flusher = createFlusher(options, results)
+  const flusher = createFlusher(options, results, (lanes) => {
+    for (const lane of lanes) inFlight.delete(lane)
+  })
   const heartbeat = setInterval(() => {
     if (inFlight.size > 0) extendCalls(options.sql, [...inFlight.values()], limits.leaseMs).catch(options.onAway)
   }, limits.leaseMs / 3)
-
-  async function sendLane(calls: readonly ClaimedCall[], claimedAt: number): Promise<void> {
-    const lane = calls[0]?.lane ?? ''
-    const mine: CallResult[] = []
-    for (const call of calls) {
-      const wait = claimedAt + call.sendInMs - clock()
-      if (wait > 1) await new Promise((resolve) => setTimeout(resolve, wait))
-      const result = await tryOne(call)
-      mine.push(result)
-      if (result.outcome === 'retry') break
-    }
-    inFlight.delete(lane)
-    results.push(...mine)
-    flusher.flush()
-  }
-
-  async function tryOne(call: ClaimedCall): Promise<CallResult> {
-    const at = { id: call.id, lane: call.lane, fence: call.fence }
-    const closedMs = gate.closedMs(call.lane)
-    if (closedMs > 0) return { ...at, outcome: 'retry', pauseMs: closedMs }
-    const sent = await options.send(call).catch((error: unknown): Sent => ({ outcome: 'bug', note: String(error) }))
-    if (sent.outcome === 'retry' && sent.scope) gate.close(call.lane, sent.afterMs ?? 1000, sent.scope)
-    return toResult(options, call, sent, gate.isAccountClosed())
-  }
 
   const loop = createLoop({
     bell: options.bell,
@@ -90,7 +68,10 @@ export function startDispatcher(options: DispatcherOptions): Running {
       const claimedAt = clock()
       for (const lane of groupByLane(calls)) {
         inFlight.set(lane[0].lane, { lane: lane[0].lane, fence: lane[0].fence })
-        void sendLane(lane, claimedAt)
+        void sendInOrder(options, gate, lane, claimedAt, clock).then((mine) => {
+          results.push(...mine)
+          flusher.flush()
+        })
       }
       if (calls.length > 0) return 'busy'
       const next = await nextCallInMs(options.sql, options.account)
@@ -105,6 +86,34 @@ export function startDispatcher(options: DispatcherOptions): Running {
       clearInterval(heartbeat)
     },
   }
+}
+
+/** Sends a destination's calls one after the other, each at its booked moment, up to the first that must be repeated. */
+async function sendInOrder(
+  options: DispatcherOptions,
+  gate: Gate,
+  calls: NonEmpty<ClaimedCall>,
+  claimedAt: number,
+  clock: () => number,
+): Promise<readonly CallResult[]> {
+  const results: CallResult[] = []
+  for (const call of calls) {
+    const waitMs = claimedAt + call.sendInMs - clock()
+    if (waitMs > 1) await new Promise((resolve) => setTimeout(resolve, waitMs))
+    const result = await sendOne(options, gate, call)
+    results.push(result)
+    if (result.outcome === 'retry') break
+  }
+  return results
+}
+
+async function sendOne(options: DispatcherOptions, gate: Gate, call: ClaimedCall): Promise<CallResult> {
+  const at = { id: call.id, lane: call.lane, fence: call.fence }
+  const closedMs = gate.closedMs(call.lane)
+  if (closedMs > 0) return { ...at, outcome: 'retry', pauseMs: closedMs }
+  const sent = await options.send(call).catch((error: unknown): Sent => ({ outcome: 'bug', note: String(error) }))
+  if (sent.outcome === 'retry' && sent.scope) gate.close(call.lane, sent.afterMs ?? 1000, sent.scope)
+  return toResult(options, call, sent, gate.isAccountClosed())
 }
 
 interface Gate {
@@ -174,6 +183,7 @@ function createFlusher(options: DispatcherOptions, results: CallResult[]): { flu
       try {
         await finishCalls(options.sql, batch)
         results.splice(0, batch.length)
+        onWritten(batch.map(({ lane }) => lane))
         failures = 0
         options.bell.ring()
         options.laneBell.ring()
@@ -183,7 +193,7 @@ function createFlusher(options: DispatcherOptions, results: CallResult[]): { flu
         await new Promise((resolve) => setTimeout(resolve, backoffMs(failures, { firstMs: 100, ceilingMs: 1000 })))
       }
     }
-    results.length = 0
+    onWritten(results.splice(0).map(({ lane }) => lane))
   }
   return {
     flush() {
