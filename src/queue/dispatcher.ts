@@ -175,7 +175,11 @@ function toResult(options: DispatcherOptions, call: ClaimedCall, sent: Sent, isA
 }
 
 /** Writes results in the order they come, many at once, and tries again while the database is away. */
-function createFlusher(options: DispatcherOptions, results: CallResult[]): { flush(): void; drained(): Promise<void> } {
+function createFlusher(
+  options: DispatcherOptions,
+  results: CallResult[],
+  onWritten: (lanes: readonly string[]) => void,
+): { flush(): void; drained(): Promise<void> } {
   let writing: Promise<void> | null = null
   async function write(): Promise<void> {
     for (let failures = 0; results.length > 0 && failures < 6;) {
