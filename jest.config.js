@@ -1,6 +1,8 @@
 /** Native ESM with @swc/jest: `npm test` runs Node with --experimental-vm-modules. */
 export default {
   testEnvironment: 'node',
+  globalSetup: '<rootDir>/test/setup/global-setup.js',
+  globalTeardown: '<rootDir>/test/setup/global-teardown.js',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts', '.tsx'],

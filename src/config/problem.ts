@@ -1,0 +1,14 @@
+/** Something in the configuration that keeps the program from starting. Never holds a secret. */
+export interface ConfigProblem {
+  /** The variable, or the file and the place in it. */
+  readonly name: string
+  readonly message: string
+}
+
+/** The files that a configuration may read. */
+export interface Files {
+  /** The text of a file, or undefined when there is none. */
+  read(path: string): string | undefined
+  /** A calendar that comes with the program, by its name. */
+  calendar(name: string): string | undefined
+}

@@ -1,0 +1,77 @@
+import type { Incoming } from '../domain/intake/incoming.ts'
+import type { Say } from '../domain/notice/message.ts'
+import type { Call } from './records.ts'
+
+/** A conversation and how to reach it. */
+export interface Address {
+  /** The platform: `tg`, `slack`, `web`, `mail`. */
+  readonly channel: string
+  /** The bot, the workspace or the mailbox that speaks, `tg:<bot>`. */
+  readonly account: string
+  /** The conversation, which is also the name of its lane: `tg:<bot>:<chat>`. */
+  readonly conversation: string
+}
+
+/** One platform: understands what comes from it and renders what is said there. Pure; it sends nothing. */
+export interface Surface {
+  readonly channel: string
+  /** Total: whatever the platform sends has an answer. */
+  hear(payload: string, to: Address, receivedAt: number): Heard
+  /** The calls that say it, in order; several when a text is too long for one message. */
+  render(say: Say, to: Address, language: string): readonly Call[]
+}
+
+export type Heard =
+  | {
+      readonly kind: 'incoming'
+      readonly incoming: Incoming
+      readonly sender: Sender
+      readonly isPrivate: boolean
+      readonly threadId: string | null
+    }
+  /** The platform gave this conversation another id. */
+  | { readonly kind: 'moved'; readonly to: string }
+  /** Nothing for the desk: kept in the inbox, answered by silence. */
+  | { readonly kind: 'nothing'; readonly why: string }
+
+export interface Sender {
+  /** The platform's numeric id of the person. */
+  readonly id: string
+  readonly name: string
+  /** Speaks under the name of a group or a channel, so nobody knows who it is. */
+  readonly isAnonymous: boolean
+}
+
+/** Finds abuse (R20). Fast and without side effects. */
+export interface Judge {
+  abuse(
+    text: string,
+    zone: 'prose' | 'name' | 'fileName' | 'forward',
+    kind: 'requester' | 'agent',
+  ): 'ok' | 'warn' | 'refuse'
+  /** The language of a text among those that it knows, or null. */
+  language(text: string, current: string | null): string | null
+}
+
+/** A lane with its open messages, as the queue hands it over. */
+export interface LaneInput {
+  readonly lane: string
+  readonly rows: readonly LaneRow[]
+  readonly subject: unknown
+  /** The database's clock, epoch milliseconds. */
+  readonly now: number
+}
+
+export interface LaneRow {
+  readonly id: string
+  readonly channel: string
+  readonly account: string
+  readonly eventAt: number
+  readonly receivedAt: number
+  readonly payload: string
+}
+
+/** Numbers for new tickets; taken outside the turn's transaction, so gaps are normal. */
+export interface TicketIds {
+  next(count: number): Promise<readonly string[]>
+}

@@ -1,0 +1,170 @@
+/**
+ * What a turn wants written, table by table. The desk decides these; the queue writes them together with the end of the turn,
+ * in one transaction. Instants are `Date`, ids are text.
+ */
+
+export interface PersonRecord {
+  readonly id: string
+  readonly displayName: string
+  readonly language: string
+  readonly contactName: string | null
+  readonly company: string | null
+  readonly email: string | null
+  readonly isEmailConfirmed: boolean
+  readonly phone: string | null
+  readonly at: Date
+}
+
+export interface IdentityRecord {
+  readonly channel: string
+  readonly externalId: string
+  readonly personId: string
+}
+
+export interface DialogRecord {
+  readonly personId: string | null
+  /** The conversation's own state, JSON. */
+  readonly state: string
+  readonly isReachable: boolean
+  readonly at: Date
+}
+
+export interface TicketRecord {
+  readonly id: string
+  readonly number: string
+  readonly requestId: string
+  readonly situation: number
+  readonly title: string
+  readonly product: string
+  readonly productVersion: string
+  readonly status: string
+  readonly severity: string
+  readonly servicePackage: string
+  readonly room: string
+  readonly requesterId: string
+  readonly submitterId: string
+  readonly assigneeId: string | null
+  /** Where the requester hears news. */
+  readonly conversation: string
+  readonly followUpOf: string | null
+  readonly closeReason: string | null
+  readonly registeredAt: Date
+  readonly firstResponseDueAt: Date | null
+  readonly resolutionDueAt: Date | null
+  readonly closedAt: Date | null
+  readonly changedAt: Date
+}
+
+/** One fact of a ticket's history; `facts` holds ids and closed words, never a person's text. */
+export interface EventRecord {
+  readonly ticketId: string
+  readonly position: number
+  readonly type: string
+  readonly at: Date
+  readonly facts: Readonly<Record<string, unknown>>
+}
+
+export interface MessageRecord {
+  readonly id: string
+  readonly ticketId: string
+  /** `person:<id>`, `agent:<id>` or `desk`. */
+  readonly author: string
+  readonly kind: string
+  /** False for what only agents see. */
+  readonly isPublic: boolean
+  readonly conversation: string | null
+  readonly externalId: string | null
+  readonly at: Date
+}
+
+export interface VersionRecord {
+  readonly messageId: string
+  /** From 1; an edit adds a version and changes none. */
+  readonly version: number
+  readonly body: string
+  readonly at: Date
+}
+
+export interface AttachmentRecord {
+  readonly id: string
+  readonly messageId: string
+  readonly ticketId: string
+  readonly kind: string
+  readonly name: string | null
+  readonly mimeType: string | null
+  readonly bytes: number | null
+  readonly account: string
+  readonly fileId: string
+}
+
+/** One call of a platform's API, rendered and ready to be sent. */
+export interface CallRecord extends Call {
+  readonly dedupeKey: string
+}
+
+export interface Call {
+  readonly account: string
+  /** The destination: calls of one lane are sent in order. */
+  readonly lane: string
+  readonly bucket: string | null
+  readonly bucketPerMs: number | null
+  readonly bucketBurst: number | null
+  /** 0 answers a person who waits; 9 is housekeeping. */
+  readonly priority: number
+  readonly kind: string
+  readonly payload: string
+  readonly conversation: string
+  /** Names the message that this call makes. */
+  readonly ref: string | null
+  /** The message that this call edits or answers. */
+  readonly needsRef: string | null
+  readonly coalesceKey: string | null
+  /** JSON `{ lane, about }`: who is told what became of this call. */
+  readonly report: string | null
+}
+
+export interface TimerRecord {
+  readonly key: string
+  readonly lane: string
+  /** Null takes the timer back. */
+  readonly dueAt: Date | null
+  readonly payload: string
+}
+
+/** A message from one part of the desk to another, through the inbox like everything else. */
+export interface InternalRecord {
+  readonly externalId: string
+  readonly lane: string
+  readonly eventAt: Date
+  readonly payload: string
+}
+
+export interface Writes {
+  readonly persons: PersonRecord[]
+  readonly identities: IdentityRecord[]
+  readonly dialogs: DialogRecord[]
+  readonly tickets: TicketRecord[]
+  readonly events: EventRecord[]
+  readonly messages: MessageRecord[]
+  readonly versions: VersionRecord[]
+  readonly attachments: AttachmentRecord[]
+  readonly calls: CallRecord[]
+  readonly timers: TimerRecord[]
+  readonly internal: InternalRecord[]
+}
+
+export function noWrites(): Writes {
+  return {
+    persons: [],
+    identities: [],
+    dialogs: [],
+    tickets: [],
+    events: [],
+    messages: [],
+    versions: [],
+    attachments: [],
+    calls: [],
+    timers: [],
+    internal: [],
+  }
+}

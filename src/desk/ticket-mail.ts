@@ -1,0 +1,102 @@
+import { z } from 'zod'
+
+/**
+ * What one part of the desk tells a ticket. Everything that changes a ticket goes through its lane, one message at a time, so
+ * two people who press at once are heard one after the other.
+ */
+const file = z.object({
+  fileId: z.string(),
+  uniqueId: z.string(),
+  kind: z.string(),
+  name: z.string().nullable(),
+  bytes: z.number().nullable(),
+  mimeType: z.string().nullable(),
+})
+
+const requesterMessage = z.object({
+  type: z.literal('requesterMessage'),
+  conversation: z.string(),
+  externalId: z.string(),
+  /** Epoch milliseconds. */
+  at: z.number(),
+  text: z.string(),
+  files: z.array(file),
+  /** Thanks keep a ticket alive; they neither resume its clock nor open a new one. */
+  isSubstantive: z.boolean(),
+})
+
+const requesterEdit = z.object({
+  type: z.literal('requesterEdit'),
+  conversation: z.string(),
+  externalId: z.string(),
+  at: z.number(),
+  text: z.string(),
+})
+
+const requesterPress = z.object({
+  type: z.literal('requesterPress'),
+  action: z.string(),
+  conversation: z.string(),
+  pressId: z.string(),
+  at: z.number(),
+})
+
+const agentPress = z.object({
+  type: z.literal('agentPress'),
+  action: z.string(),
+  agentId: z.string(),
+  conversation: z.string(),
+  pressId: z.string(),
+  at: z.number(),
+})
+
+const agentReply = z.object({
+  type: z.literal('agentReply'),
+  agentId: z.string(),
+  reply: z.enum(['informationRequest', 'answer', 'commitment', 'solution']),
+  text: z.string(),
+  promisedAt: z.number().nullable(),
+  conversation: z.string(),
+  externalId: z.string().nullable(),
+  at: z.number(),
+})
+
+const agentNote = z.object({
+  type: z.literal('agentNote'),
+  agentId: z.string(),
+  text: z.string(),
+  conversation: z.string(),
+  externalId: z.string(),
+  at: z.number(),
+})
+
+const agentChange = z.object({
+  type: z.literal('agentChange'),
+  agentId: z.string(),
+  severity: z.enum(['critical', 'high', 'normal', 'low']),
+  conversation: z.string(),
+  pressId: z.string().nullable(),
+  at: z.number(),
+})
+
+const delivery = z.object({
+  type: z.literal('delivery'),
+  outcome: z.enum(['sent', 'skipped', 'unreachable', 'parked', 'replaced']),
+  about: z.object({ messageId: z.string().optional() }).loose(),
+})
+
+const alarm = z.object({ type: z.literal('alarm'), name: z.string() })
+
+export const ticketMail = z.discriminatedUnion('type', [
+  requesterMessage,
+  requesterEdit,
+  requesterPress,
+  agentPress,
+  agentReply,
+  agentNote,
+  agentChange,
+  delivery,
+  alarm,
+])
+
+export type TicketMail = z.infer<typeof ticketMail>

@@ -1,0 +1,99 @@
+import type { CardFields } from '../domain/notice/card.ts'
+import { openFile, reviveEvent, type TicketFile } from './ticket-file.ts'
+import type { TicketRecord } from './records.ts'
+
+/** What a ticket's lane brings with it. */
+export interface TicketSubject {
+  readonly file: TicketFile
+  readonly fields: CardFields
+  readonly requester: RequesterOnFile
+  readonly followUpOf: string | null
+}
+
+export interface RequesterOnFile {
+  readonly id: string
+  readonly name: string
+  readonly company: string | null
+  readonly email: string | null
+  readonly isEmailConfirmed: boolean
+  readonly language: string
+  readonly isReachable: boolean
+}
+
+interface RawTicket {
+  readonly row: Readonly<Record<string, string | number | null>>
+  readonly events: readonly {
+    readonly type: string
+    readonly at: string
+    readonly facts: Readonly<Record<string, unknown>>
+  }[]
+  readonly fields: Readonly<Record<string, string>> | null
+  readonly files: number
+  readonly requester: Readonly<Record<string, string | boolean | null>>
+  readonly isReachable: boolean
+  readonly followUpOf: string | null
+}
+
+/** Reads the lane's subject as the database gave it. Null when there is no such ticket. */
+export function readTicketSubject(subject: unknown): TicketSubject | null {
+  if (subject === null || typeof subject !== 'object') return null
+  const raw = subject as RawTicket
+  const { requester } = raw
+  const contactName = textOf(requester['contact_name'])
+  return {
+    file: openFile(
+      rowOf(raw.row),
+      raw.events.map(({ type, at, facts }) => reviveEvent(type, at, facts)),
+    ),
+    fields: {
+      problem: raw.fields?.['problem'] ?? '',
+      error: raw.fields?.['error'] ?? null,
+      steps: raw.fields?.['steps'] ?? null,
+      changes: raw.fields?.['changes'] ?? null,
+      files: raw.files,
+    },
+    requester: {
+      id: String(requester['id']),
+      name: contactName ?? textOf(requester['display_name']) ?? '',
+      company: textOf(requester['company']),
+      email: textOf(requester['email']),
+      isEmailConfirmed: requester['is_email_confirmed'] === true,
+      language: textOf(requester['language']) ?? 'ru',
+      isReachable: raw.isReachable,
+    },
+    followUpOf: raw.followUpOf,
+  }
+}
+
+function rowOf(row: RawTicket['row']): TicketRecord {
+  const text = (name: string): string => String(row[name] ?? '')
+  const date = (name: string): Date | null => (row[name] == null ? null : new Date(row[name]))
+  return {
+    id: text('id'),
+    number: text('number'),
+    requestId: text('request_id'),
+    situation: Number(row['situation']),
+    title: text('title'),
+    product: text('product'),
+    productVersion: text('product_version'),
+    status: text('status'),
+    severity: text('severity'),
+    servicePackage: text('service_package'),
+    room: text('room'),
+    requesterId: text('requester_id'),
+    submitterId: text('submitter_id'),
+    assigneeId: textOf(row['assignee_id']),
+    conversation: text('conversation'),
+    followUpOf: row['follow_up_of'] == null ? null : text('follow_up_of'),
+    closeReason: textOf(row['close_reason']),
+    registeredAt: date('registered_at') ?? new Date(0),
+    firstResponseDueAt: date('first_response_due_at'),
+    resolutionDueAt: date('resolution_due_at'),
+    closedAt: date('closed_at'),
+    changedAt: date('changed_at') ?? new Date(0),
+  }
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' ? value : null
+}

@@ -1,0 +1,134 @@
+import { ticketCard } from '../domain/notice/card.ts'
+import { requesterNews } from '../domain/notice/requester-news.ts'
+import type { Message } from '../domain/notice/message.ts'
+import type { TicketView } from '../domain/notice/ticket-view.ts'
+import type { TicketEvent } from '../domain/ticket/events.ts'
+import type { TicketCommand, TicketRefusal } from '../domain/ticket/lifecycle.ts'
+import type { Deadlines, ReadDeadlines } from './deadlines.ts'
+import { agentName, roomConversations, type DeskPolicy } from './policy.ts'
+import type { Writes } from './records.ts'
+import { addressOf, type Voice } from './speak.ts'
+import { addedEvents, carryOut, presentRow, type TicketFile } from './ticket-file.ts'
+import type { RequesterOnFile, TicketSubject } from './ticket-subject.ts'
+
+/** A ticket in the middle of a turn. Methods change what will be written; nothing is written before the turn ends. */
+export interface TicketTurn {
+  readonly subject: TicketSubject
+  readonly now: Date
+  readonly writes: Writes
+  file: TicketFile
+  /** Carries a command out and tells those whom it concerns; or returns why it may not be. */
+  command(command: TicketCommand, at: Date, words?: string | null): TicketRefusal | null
+  /** Says something to the requester, where they are. */
+  tellRequester(ref: string, message: Message, about?: Readonly<Record<string, string>>): void
+  view(): TicketView
+  /** Writes the ticket's row, its new events, its timers and its card. */
+  end(): void
+}
+
+export interface TicketTurnTools {
+  readonly policy: DeskPolicy
+  readonly readDeadlines: ReadDeadlines
+  readonly voice: Voice
+  readonly writes: Writes
+  readonly now: Date
+  readonly turnKey: string
+}
+
+export function beginTicketTurn(subject: TicketSubject, tools: TicketTurnTools): TicketTurn {
+  const { policy, writes, now, voice } = tools
+  let cardIsStale = false
+  const deadlines = (): Deadlines => tools.readDeadlines(turn.file.history, now)
+  const turn: TicketTurn = {
+    subject,
+    now,
+    writes,
+    file: subject.file,
+    command(command, at, words = null) {
+      const carried = carryOut(turn.file, command, at)
+      if (!carried.ok) return carried.refusal
+      turn.file = carried.file
+      cardIsStale = true
+      for (const event of carried.events) tellOf(turn, event, words)
+      return null
+    },
+    tellRequester(ref, message, about) {
+      const { conversation, id } = turn.file.row
+      writes.calls.push(
+        ...voice({
+          say: { say: 'message', ref, message },
+          to: addressOf(conversation),
+          language: subject.requester.language,
+          ...(about ? { report: { lane: `ticket:${id}`, about } } : {}),
+        }),
+      )
+    },
+    view: () => viewOf(turn.file, subject.requester, subject.followUpOf, deadlines(), policy),
+    end() {
+      const { firstResponseDueAt, resolutionDueAt, nextLookAt } = deadlines()
+      writes.tickets.push(presentRow(turn.file, { firstResponseDueAt, resolutionDueAt }, now))
+      writes.events.push(...addedEvents(turn.file))
+      const { id } = turn.file.row
+      const payload = JSON.stringify({ type: 'alarm', name: 'look' })
+      writes.timers.push({ key: `ticket:${id}:look`, lane: `ticket:${id}`, dueAt: nextLookAt, payload })
+      if (cardIsStale) redrawCard(turn, tools)
+    },
+  }
+  return turn
+}
+
+/** The agent's words belong to the delivery: what becomes of them is reported to the ticket. */
+function tellOf(turn: TicketTurn, event: TicketEvent, words: string | null): void {
+  const message = requesterNews(event, turn.view(), words)
+  if (!message) return
+  const position = turn.file.history.indexOf(event) + 1
+  const about = event.type === 'ticket.replied' ? { messageId: event.messageId } : undefined
+  turn.tellRequester(`news:${turn.file.row.id}:${position}`, message, about)
+}
+
+/** The card in every chat of the room is edited in place; several changes in a row become one edit. */
+function redrawCard(turn: TicketTurn, { policy, voice, writes }: TicketTurnTools): void {
+  const { id, room } = turn.file.row
+  const message = ticketCard(turn.view(), turn.subject.fields)
+  for (const conversation of roomConversations(policy, room)) {
+    writes.calls.push(
+      ...voice({
+        say: { say: 'edit', ref: `card:${id}`, message },
+        to: addressOf(conversation),
+        language: policy.roomLanguage,
+        coalesceKey: `card:${id}:${conversation}`,
+      }),
+    )
+  }
+}
+
+export function viewOf(
+  file: TicketFile,
+  requester: RequesterOnFile,
+  followUpOf: string | null,
+  deadlines: Deadlines,
+  policy: DeskPolicy,
+): TicketView {
+  const { row, ticket } = file
+  return {
+    id: row.id,
+    number: row.number,
+    title: row.title,
+    product: row.product,
+    version: row.productVersion,
+    severity: ticket.severity,
+    status: ticket.status,
+    closeReason: ticket.closeReason,
+    firstResponseDueAt: deadlines.firstResponseDueAt?.getTime() ?? null,
+    resolutionDueAt: deadlines.resolutionDueAt?.getTime() ?? null,
+    staleAt: deadlines.staleAt?.getTime() ?? null,
+    assignee: agentName(policy, ticket.assigneeId),
+    requester: {
+      name: requester.name,
+      company: requester.company,
+      email: requester.email,
+      isReachable: requester.isReachable,
+    },
+    followUpOf,
+  }
+}

@@ -1,0 +1,79 @@
+import { askConsent, beginDraft } from './draft-turn.ts'
+import { findProduct } from './questions.ts'
+import { offerLanguages, setLanguage } from './press-turn.ts'
+import { ask, tell, withDialog, withOutcome, type Taking } from './turn.ts'
+
+/** The commands of a private chat, as they stand in the menu. */
+export const COMMANDS = ['new', 'my', 'status', 'language', 'cancel', 'help', 'start'] as const
+
+export function takeCommand(taking: Taking, name: string, argument: string): Taking {
+  switch (name.toLowerCase()) {
+    case 'start':
+      return start(taking, argument)
+    case 'new':
+      return taking.dialog.draft ? offerResume(taking) : beginDraft(taking, null)
+    case 'my':
+    case 'status':
+      return withOutcome(taking, { kind: 'listTickets' })
+    case 'language':
+      return argument ? setLanguage(taking, argument.slice(0, 2).toLowerCase()) : offerLanguages(taking)
+    case 'cancel':
+      return taking.dialog.draft ? offerCancel(taking) : tell(taking, [{ key: 'intake:cancel.nothing' }])
+    case 'help':
+    case 'settings':
+      return tell(taking, [{ key: 'intake:help' }])
+    default:
+      return tell(taking, [{ key: 'intake:unknownCommand' }])
+  }
+}
+
+/** A link can bring a product along: `p_<product>` on a sticker of the device prefills it. */
+function start(taking: Taking, argument: string): Taking {
+  if (taking.dialog.draft) return offerResume(taking)
+  const product = argument.startsWith('p_') ? findProduct(argument.slice(2), taking.world.desk.products) : null
+  if (!product) return welcome(taking, argument === 'new')
+  const begun = beginDraft(taking, null)
+  const { draft } = begun.dialog
+  if (!draft) return begun
+  const answers = { ...draft.answers, product: { text: product.id, kind: 'given', messageIds: [] } as const }
+  return withDialog(begun, { draft: { ...draft, answers } })
+}
+
+function welcome(taking: Taking, isNew: boolean): Taking {
+  if (isNew) return beginDraft(taking, null)
+  const greeting = { key: 'intake:welcome.hello', params: { desk: taking.world.desk.name } }
+  return ask(taking, null, {
+    blocks: [greeting, { key: 'intake:welcome.need' }, { key: 'intake:welcome.rules' }],
+    options: [
+      [{ action: 'new', label: { key: 'intake:button.new' }, tone: 'primary' }],
+      [
+        { action: 'mine', label: { key: 'intake:button.mine' } },
+        { action: 'rules', label: { key: 'intake:button.rules' } },
+      ],
+      [{ action: 'language', label: { key: 'intake:button.language' } }],
+    ],
+  })
+}
+
+function offerResume(taking: Taking): Taking {
+  if (taking.dialog.asking === 'consent') return askConsent(taking, false)
+  return ask(taking, 'resume', {
+    blocks: [{ key: 'intake:resume.ask' }],
+    options: [
+      [{ action: 'continue', label: { key: 'intake:resume.continue' }, tone: 'primary' }],
+      [{ action: 'anew', label: { key: 'intake:resume.anew' } }],
+    ],
+  })
+}
+
+function offerCancel(taking: Taking): Taking {
+  return ask(taking, 'cancel', {
+    blocks: [{ key: 'intake:cancel.ask' }],
+    options: [
+      [
+        { action: 'discard', label: { key: 'intake:cancel.yes' }, tone: 'danger' },
+        { action: 'continue', label: { key: 'intake:cancel.no' } },
+      ],
+    ],
+  })
+}

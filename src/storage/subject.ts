@@ -1,0 +1,41 @@
+/**
+ * What the desk wants to know with a claimed lane, as SQL of one JSON value about `t.lane`.
+ *
+ * A ticket's lane gets its row, its history and its requester; a conversation gets its dialog, its person (with the next
+ * free id when nobody is known yet) and that person's tickets, the open ones first.
+ */
+export const LANE_SUBJECT = `
+  case when t.lane like 'ticket:%' then (
+    select json_build_object(
+      'kind', 'ticket',
+      'row', row_to_json(k),
+      'events', (select json_agg(json_build_object('type', e.type, 'at', e.at, 'facts', e.facts) order by e.position)
+                 from ticket_events e where e.ticket_id = k.id),
+      'fields', (select json_object_agg(m.kind, v.body) from messages m
+                 join message_versions v on v.message_id = m.id and v.version = (
+                   select max(x.version) from message_versions x where x.message_id = m.id)
+                 where m.ticket_id = k.id and m.kind in ('problem', 'error', 'steps', 'changes')),
+      'files', (select count(*) from attachments a where a.ticket_id = k.id),
+      'requester', row_to_json(p),
+      'isReachable', coalesce((select d.is_reachable from dialogs d where d.lane = k.conversation), true),
+      'followUpOf', (select f.number from tickets f where f.id = k.follow_up_of),
+      'now', extract(epoch from now()) * 1000)
+    from tickets k join persons p on p.id = k.requester_id
+    where k.id = substr(t.lane, 8)::bigint)
+  else (
+    select json_build_object(
+      'kind', 'conversation',
+      'dialog', d.state,
+      'isReachable', coalesce(d.is_reachable, true),
+      'person', row_to_json(p),
+      'freshPersonId', case when p.id is null then nextval('person_ids')::text end,
+      'tickets', coalesce((
+        select json_agg(json_build_object('id', k.id::text, 'number', k.number, 'title', k.title, 'status', k.status,
+          'closeReason', k.close_reason, 'product', k.product, 'conversation', k.conversation) order by k.id desc)
+        from (select * from tickets k where k.requester_id = p.id or k.submitter_id = p.id
+              order by k.status = 'closed', k.id desc limit 30) k), '[]'))
+    from (select t.lane) as one
+    left join dialogs d on d.lane = one.lane
+    left join identities i on i.channel = split_part(t.lane, ':', 1) and i.external_id = split_part(t.lane, ':', 3)
+    left join persons p on p.id = coalesce(d.person_id, i.person_id))
+  end`

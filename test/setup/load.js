@@ -1,0 +1,31 @@
+/** Loads a TypeScript module of the project outside of Jest's module system, by compiling it and what it imports. */
+import { transformFileSync } from '@swc/core'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+
+const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
+const out = join(root, 'node_modules', '.cache', 'zayavka-test-setup', String(process.pid))
+
+export async function load(path) {
+  try {
+    return await import(pathToFileURL(compile(join(root, path), new Set())).href)
+  } finally {
+    rmSync(out, { recursive: true, force: true })
+  }
+}
+
+function compile(file, seen) {
+  const target = join(out, relative(root, file).replace(/\.ts$/, '.js'))
+  if (seen.has(file)) return target
+  seen.add(file)
+  const { code } = transformFileSync(file, { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, swcrc: false })
+  mkdirSync(dirname(target), { recursive: true })
+  const local = code.replace(/(from\s+|import\s+)(['"])(\.[^'"]+)\.ts\2/g, '$1$2$3.js$2')
+  writeFileSync(target, local)
+  for (const [, found] of readFileSync(file, 'utf8').matchAll(/from '(\.[^']+\.ts)'/g)) {
+    const next = resolve(dirname(file), found)
+    if (existsSync(next)) compile(next, seen)
+  }
+  return target
+}
