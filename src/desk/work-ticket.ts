@@ -88,7 +88,7 @@ function receiveMessage(turn: TicketTurn, mail: Of<'requesterMessage'>, tools: T
 function receivePress(turn: TicketTurn, mail: Of<'requesterPress'>, tools: TicketTurnTools): void {
   const at = new Date(mail.at)
   const refusal = pressed(turn, mail.action, at)
-  const phrase = refusal === null ? null : refusalPhrase(turn, refusal, tools)
+  const phrase = refusal === null ? null : refusalPhrase(turn, refusal)
   toast(tools, mail, turn.subject.requester.language, phrase)
 }
 
@@ -112,10 +112,8 @@ function receiveAgentPress(turn: TicketTurn, mail: Of<'agentPress'>, tools: Tick
   if (mail.action !== 'take') return
   const taken = turn.file.ticket.assigneeId
   const isOthers = taken !== null && taken !== mail.agentId
-  const refusal = isOthers
-    ? 'already_assigned'
-    : turn.command({ do: 'take', by: mail.agentId }, new Date(mail.at))
-  if (!isOthers) return toast(tools, mail, tools.policy.roomLanguage, refusal && refusalPhrase(turn, refusal, tools))
+  const refusal = isOthers ? 'already_assigned' : turn.command({ do: 'take', by: mail.agentId }, new Date(mail.at))
+  if (!isOthers) return toast(tools, mail, tools.policy.roomLanguage, refusal && refusalPhrase(turn, refusal))
   const agent = agentName(tools.policy, taken) ?? taken
   const phrase = { key: 'ticket:refusal.taken_by', params: { number: turn.file.row.number, agent } }
   toast(tools, mail, tools.policy.roomLanguage, phrase)
@@ -125,7 +123,11 @@ function receiveReply(turn: TicketTurn, mail: Of<'agentReply'>, tools: TicketTur
   const messageId = `${tools.turnKey}.m`
   const at = new Date(mail.at)
   const promisedAt = mail.promisedAt === null ? {} : { promisedAt: new Date(mail.promisedAt) }
-  const refusal = turn.command({ do: 'reply', by: mail.agentId, reply: mail.reply, messageId, ...promisedAt }, at, mail.text)
+  const refusal = turn.command(
+    { do: 'reply', by: mail.agentId, reply: mail.reply, messageId, ...promisedAt },
+    at,
+    mail.text,
+  )
   if (refusal !== null) return
   keepMessage(turn, messageId, {
     author: `agent:${mail.agentId}`,
@@ -167,7 +169,7 @@ function keepMessage(turn: TicketTurn, id: string, kept: Kept): void {
   turn.writes.versions.push({ messageId: id, version: 1, body: text, at })
 }
 
-function refusalPhrase(turn: TicketTurn, refusal: TicketRefusal, _tools: TicketTurnTools): Phrase {
+function refusalPhrase(turn: TicketTurn, refusal: TicketRefusal): Phrase {
   return { key: `ticket:refusal.${refusal}`, params: { number: turn.file.row.number } }
 }
 

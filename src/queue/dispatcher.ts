@@ -1,3 +1,4 @@
+import type { Deliver, Sent } from '../desk/delivering.ts'
 import { backoffMs } from './backoff.ts'
 import type { Bell } from './bell.ts'
 import { createLoop, type Running } from './loop.ts'
@@ -5,28 +6,11 @@ import { claimCalls, extendCalls, finishCalls, nextCallInMs } from './outbox.ts'
 import type { CallLimits, CallResult, ClaimedCall } from './outbox.ts'
 import type { Sql } from './sql.ts'
 
-/** What the channel says about one try to send. */
-export type Sent =
-  | { readonly outcome: 'sent'; readonly platformId: string | null }
-  /** Nothing to do any more: it says so already, the button is too old, the edited message is gone. */
-  | { readonly outcome: 'skipped'; readonly note: string }
-  | { readonly outcome: 'unreachable'; readonly note: string }
-  /** Comes back by itself. `scope` says what the platform has closed until then. */
-  | {
-      readonly outcome: 'retry'
-      readonly note: string
-      readonly afterMs?: number
-      readonly scope?: 'chat' | 'account'
-      /** Another form of the same call, for the next try. */
-      readonly payload?: string
-    }
-  | { readonly outcome: 'bug'; readonly note: string }
-
 export interface DispatcherOptions {
   readonly sql: Sql
   readonly account: string
   /** Sends one call with its own time-out and without retries of its own; never rejects for what the platform answers. */
-  readonly send: (call: ClaimedCall) => Promise<Sent>
+  readonly send: Deliver
   readonly bell: Bell
   /** Rung when a result was reported to a lane. */
   readonly laneBell: Bell
@@ -150,6 +134,8 @@ function toResult(options: DispatcherOptions, call: ClaimedCall, sent: Sent, isA
     case 'skipped':
     case 'unreachable':
       return { ...at, outcome: sent.outcome, error: sent.note }
+    case 'moved':
+      return { ...at, outcome: 'retry', error: sent.note, pauseMs: 0, payload: sent.payload }
     case 'retry': {
       const pauses = sent.scope === 'account' || (sent.scope && isAccountClosed) ? options.account : undefined
       return {

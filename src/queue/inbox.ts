@@ -1,28 +1,5 @@
+import type { InboxRow, Saved } from '../desk/receiving.ts'
 import { isTransient, type Sql } from './sql.ts'
-
-/** One thing that came in, before anybody has looked inside. */
-export interface InboxRow {
-  /** The kind of platform: `telegram`, `slack`, `email`, `web`, or `desk` for the desk's own messages. */
-  readonly channel: string
-  /** The bot or workspace. */
-  readonly account: string
-  /** Counts the times the platform began its numbering anew. */
-  readonly epoch: number
-  /** The platform's own id of the delivery: the same id is the same message. */
-  readonly externalId: string
-  /** The conversation: rows of one lane are worked in order, one at a time. */
-  readonly lane: string
-  /** Epoch milliseconds: the message's own time. */
-  readonly eventAt: number
-  /** Kept as text: a NUL or half an emoji inside must not stop its neighbours. */
-  readonly payload: string
-}
-
-export interface Saved {
-  readonly stored: number
-  /** Rows that the database will never take; the caller reports them and goes on. */
-  readonly refused: readonly InboxRow[]
-}
 
 /**
  * Stores rows and resolves only after the commit. A row that was stored before is left alone. When a batch holds a row that

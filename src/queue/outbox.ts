@@ -1,21 +1,12 @@
+import type { OutgoingCall } from '../desk/delivering.ts'
 import type { Sql } from './sql.ts'
 
 /** A call that this worker may send now, or after `sendInMs`. */
-export interface ClaimedCall {
-  readonly id: string
-  readonly lane: string
+export interface ClaimedCall extends OutgoingCall {
   readonly fence: string
   readonly started: number
-  readonly kind: string
-  /** The rendered call, JSON. */
-  readonly payload: string
-  readonly conversation: string | null
   readonly ref: string | null
-  /** The platform's id of the message that this call edits or answers; null when there is none (yet). */
-  readonly targetId: string | null
-  readonly needsRef: string | null
   readonly report: string | null
-  readonly failures: number
   readonly sendInMs: number
 }
 

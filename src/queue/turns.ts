@@ -1,4 +1,5 @@
-import { toRecord, type InboxRow } from './inbox.ts'
+import type { InboxRow } from '../desk/receiving.ts'
+import { toRecord } from './inbox.ts'
 import type { Sql } from './sql.ts'
 
 /** One message of a claimed lane. */

@@ -3,6 +3,7 @@ import { DataSource, type MigrationInterface } from 'typeorm'
 import { Queues1763900000000 } from '../../migrations/1763900000000-queues.ts'
 import { Tickets1763900001000 } from '../../migrations/1763900001000-tickets.ts'
 import { ReceiveAndFinish1763900002000 } from '../../migrations/1763900002000-receive-and-finish.ts'
+import { WriteArchive1763900002500 } from '../../migrations/1763900002500-write-archive.ts'
 import { Deliver1763900003000 } from '../../migrations/1763900003000-deliver.ts'
 import { rows } from './rows.ts'
 
@@ -11,6 +12,7 @@ const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   Queues1763900000000,
   Tickets1763900001000,
   ReceiveAndFinish1763900002000,
+  WriteArchive1763900002500,
   Deliver1763900003000,
 ]
 

@@ -34,7 +34,8 @@ const PROBES: readonly Probe[] = [
   },
   {
     sql: `select to_tsvector('russian', 'серверы') @@ to_tsquery('russian', 'сервер') as fine`,
-    problem: 'Russian words are not stemmed: the text search configuration "russian" is missing or the locale is wrong.',
+    problem:
+      'Russian words are not stemmed: the text search configuration "russian" is missing or the locale is wrong.',
   },
   {
     sql: `select similarity('принтер', 'принтеры') > 0 as fine`,

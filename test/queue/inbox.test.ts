@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import { saveRows, type InboxRow } from '../../src/queue/inbox.ts'
+import type { InboxRow } from '../../src/desk/receiving.ts'
+import { saveRows } from '../../src/queue/inbox.ts'
 import { listParked, replayParked } from '../../src/queue/parked.ts'
 import { claimLanes, claimStatement, failTurn, finishTurns, type ClaimedLane } from '../../src/queue/turns.ts'
 import { freshDatabase, type TestDatabase } from '../support/database.ts'

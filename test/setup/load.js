@@ -19,7 +19,10 @@ function compile(file, seen) {
   const target = join(out, relative(root, file).replace(/\.ts$/, '.js'))
   if (seen.has(file)) return target
   seen.add(file)
-  const { code } = transformFileSync(file, { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, swcrc: false })
+  const { code } = transformFileSync(file, {
+    jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
+    swcrc: false,
+  })
   mkdirSync(dirname(target), { recursive: true })
   const local = code.replace(/(from\s+|import\s+)(['"])(\.[^'"]+)\.ts\2/g, '$1$2$3.js$2')
   writeFileSync(target, local)

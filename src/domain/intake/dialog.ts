@@ -99,7 +99,7 @@ export function restoreDialog(state: string, language: string): Dialog {
 function parse(state: string): Partial<Dialog> | null {
   try {
     const value: unknown = JSON.parse(state)
-    return typeof value === 'object' ? (value as Partial<Dialog> | null) : null
+    return typeof value === 'object' ? value : null
   } catch {
     return null
   }

@@ -32,6 +32,8 @@ export type IncomingBody =
   | { readonly kind: 'reaction'; readonly emoji: string | null }
   /** The person blocked the bot (false) or came back (true). */
   | { readonly kind: 'reachable'; readonly isReachable: boolean }
+  /** The bot itself was put into this group, or its rights changed. */
+  | { readonly kind: 'joined' }
   | { readonly kind: 'unsupported'; readonly what: UnsupportedKind }
   /** A due timer of this conversation. */
   | { readonly kind: 'alarm'; readonly name: DialogAlarm; readonly revision: number }

@@ -38,6 +38,7 @@ function takeBody(taking: Taking, incoming: Incoming): Taking {
     case 'contact':
       return takeContact(taking, incoming, body)
     case 'reaction':
+    case 'joined':
       return taking
     case 'reachable':
       return withOutcome(taking, { kind: 'reachable', isReachable: body.isReachable })

@@ -62,3 +62,5 @@ export type Say =
   /** Ends the spinner of a pressed button, with a short text or none. */
   | { readonly say: 'toast'; readonly pressId: string; readonly phrase: Phrase | null; readonly isAlert?: boolean }
   | { readonly say: 'react'; readonly messageId: string; readonly emoji: string }
+  /** Leaves a group that is none of the desk's rooms. */
+  | { readonly say: 'leave' }

@@ -73,7 +73,11 @@ function prepare({ dataDir, settings = {} }: EmbeddedOptions): Place {
   const wanted = join(root, 'run')
   const isShort = join(wanted, '.s.PGSQL.5432').length <= SOCKET_PATH_MAX
   const short = join(tmpdir(), `zayavka-${createHash('sha256').update(root).digest('hex').slice(0, 12)}`)
-  const place = { cluster: join(root, 'cluster'), socketDir: isShort ? wanted : short, logFile: join(root, 'server.log') }
+  const place = {
+    cluster: join(root, 'cluster'),
+    socketDir: isShort ? wanted : short,
+    logFile: join(root, 'server.log'),
+  }
   makeFolder(place.socketDir, user)
   makeFolder(place.cluster, user)
   const whole = { ...place, user, binaries, settings }
