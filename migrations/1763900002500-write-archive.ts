@@ -67,7 +67,9 @@ const WRITE_ARCHIVE = `
     where r.by = any (held);
 
     insert into message_versions (message_id, version, body, at)
-    select r.message_id, r.version, r.body, r.at
+    select r.message_id,
+      coalesce(r.version, 1 + (select max(v.version) from message_versions v where v.message_id = r.message_id)),
+      r.body, r.at
     from json_to_recordset(w -> 'versions') as r(by text, message_id text, version integer, body text, at timestamptz)
     where r.by = any (held);
 

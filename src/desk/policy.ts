@@ -65,3 +65,25 @@ export function agentName(policy: DeskPolicy, agentId: string | null): string | 
 export function roomConversations(policy: DeskPolicy, room: string): readonly string[] {
   return policy.rooms.find(({ id }) => id === room)?.conversations ?? []
 }
+
+/** The room of a catalogue product; everything else goes to the default one. */
+export function roomOf(policy: DeskPolicy, productId: string | null): string {
+  return policy.products.find(({ id }) => id === productId)?.room ?? policy.defaultRoom
+}
+
+/** Whose conversation this is: the room's id, or null when it is none of the desk's rooms. */
+export function roomOfConversation(policy: DeskPolicy, conversation: string): DeskRoom | null {
+  return policy.rooms.find(({ conversations }) => conversations.includes(conversation)) ?? null
+}
+
+/** The service package of an organization, by the domain of a confirmed address; else the default one (R14). */
+export function packageOf(policy: DeskPolicy, confirmedEmail: string | null): string {
+  const domain = confirmedEmail?.split('@')[1]?.toLowerCase()
+  const organization = policy.organizations.find(({ domains }) => domain !== undefined && domains.includes(domain))
+  return organization?.package ?? policy.defaultPackage
+}
+
+/** The calendar year in the desk's zone, four digits. */
+export function yearIn(zone: string, at: Date): number {
+  return Number(new Intl.DateTimeFormat('en', { timeZone: zone, year: 'numeric' }).format(at))
+}

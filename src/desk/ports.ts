@@ -71,7 +71,11 @@ export interface LaneRow {
   readonly payload: string
 }
 
-/** Numbers for new tickets; taken outside the turn's transaction, so gaps are normal. */
-export interface TicketIds {
-  next(count: number): Promise<readonly string[]>
+/** Questions about the past that only few turns have; each is a round trip of its own. */
+export interface Lookups {
+  /** The ticket's message that came as this message of a chat; null when it belongs to no ticket. */
+  messageOf(
+    conversation: string,
+    externalId: string,
+  ): Promise<{ readonly ticketId: string; readonly messageId: string } | null>
 }

@@ -79,8 +79,8 @@ export interface MessageRecord {
 
 export interface VersionRecord {
   readonly messageId: string
-  /** From 1; an edit adds a version and changes none. */
-  readonly version: number
+  /** From 1; an edit adds a version and changes none. Null: the next one. */
+  readonly version: number | null
   readonly body: string
   readonly at: Date
 }
@@ -167,4 +167,23 @@ export function noWrites(): Writes {
     timers: [],
     internal: [],
   }
+}
+
+/** All that several turns want written, in their order. */
+export function joinWrites(parts: readonly Writes[]): Writes {
+  const whole = noWrites()
+  for (const part of parts) {
+    whole.persons.push(...part.persons)
+    whole.identities.push(...part.identities)
+    whole.dialogs.push(...part.dialogs)
+    whole.tickets.push(...part.tickets)
+    whole.events.push(...part.events)
+    whole.messages.push(...part.messages)
+    whole.versions.push(...part.versions)
+    whole.attachments.push(...part.attachments)
+    whole.calls.push(...part.calls)
+    whole.timers.push(...part.timers)
+    whole.internal.push(...part.internal)
+  }
+  return whole
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { InternalRecord } from './records.ts'
 
 /**
  * What one part of the desk tells a ticket. Everything that changes a ticket goes through its lane, one message at a time, so
@@ -16,6 +17,7 @@ const file = z.object({
 const requesterMessage = z.object({
   type: z.literal('requesterMessage'),
   conversation: z.string(),
+  account: z.string(),
   externalId: z.string(),
   /** Epoch milliseconds. */
   at: z.number(),
@@ -28,6 +30,8 @@ const requesterMessage = z.object({
 const requesterEdit = z.object({
   type: z.literal('requesterEdit'),
   conversation: z.string(),
+  /** The ticket's message that was edited. */
+  messageId: z.string(),
   externalId: z.string(),
   at: z.number(),
   text: z.string(),
@@ -37,7 +41,8 @@ const requesterPress = z.object({
   type: z.literal('requesterPress'),
   action: z.string(),
   conversation: z.string(),
-  pressId: z.string(),
+  /** Null when the press has been answered already. */
+  pressId: z.string().nullable(),
   at: z.number(),
 })
 
@@ -100,3 +105,8 @@ export const ticketMail = z.discriminatedUnion('type', [
 ])
 
 export type TicketMail = z.infer<typeof ticketMail>
+
+/** A message for the ticket's lane; the external id makes it the same message when the turn is taken twice. */
+export function mailToTicket(ticketId: string, externalId: string, mail: TicketMail, eventAt: Date): InternalRecord {
+  return { externalId, lane: `ticket:${ticketId}`, eventAt, payload: JSON.stringify(mail) }
+}

@@ -65,16 +65,21 @@ export function beginTicketTurn(subject: TicketSubject, tools: TicketTurnTools):
     },
     view: () => viewOf(turn.file, subject.requester, subject.followUpOf, deadlines(), policy),
     end() {
-      const { firstResponseDueAt, resolutionDueAt, nextLookAt } = deadlines()
-      writes.tickets.push(presentRow(turn.file, { firstResponseDueAt, resolutionDueAt }, now))
-      writes.events.push(...addedEvents(turn.file))
-      const { id } = turn.file.row
-      const payload = JSON.stringify({ type: 'alarm', name: 'look' })
-      writes.timers.push({ key: `ticket:${id}:look`, lane: `ticket:${id}`, dueAt: nextLookAt, payload })
+      writeTicket(turn.file, deadlines(), now, writes)
       if (cardIsStale) redrawCard(turn, tools)
     },
   }
   return turn
+}
+
+/** Writes a ticket's row, its new events and the time when somebody has to look at it next. */
+export function writeTicket(file: TicketFile, deadlines: Deadlines, now: Date, writes: Writes): void {
+  const { firstResponseDueAt, resolutionDueAt, nextLookAt } = deadlines
+  writes.tickets.push(presentRow(file, { firstResponseDueAt, resolutionDueAt }, now))
+  writes.events.push(...addedEvents(file))
+  const { id } = file.row
+  const payload = JSON.stringify({ type: 'alarm', name: 'look' })
+  writes.timers.push({ key: `ticket:${id}:look`, lane: `ticket:${id}`, dueAt: nextLookAt, payload })
 }
 
 /** The agent's words belong to the delivery: what becomes of them is reported to the ticket. */

@@ -1,27 +1,14 @@
 import type { Phrase } from '../domain/notice/message.ts'
+import { ticketStatus } from '../domain/notice/ticket-list.ts'
 import type { TicketRefusal } from '../domain/ticket/lifecycle.ts'
-import type { LaneInput, Surface } from './ports.ts'
-import { agentName, type DeskPolicy } from './policy.ts'
-import type { ReadDeadlines } from './deadlines.ts'
-import { noWrites, type Writes } from './records.ts'
+import type { LaneInput } from './ports.ts'
+import { agentName } from './policy.ts'
+import { noWrites } from './records.ts'
 import { addressOf, createVoice } from './speak.ts'
 import { ticketMail, type TicketMail } from './ticket-mail.ts'
 import { readTicketSubject } from './ticket-subject.ts'
+import type { Worked, WorkTools } from './work-tools.ts'
 import { beginTicketTurn, type TicketTurn, type TicketTurnTools } from './ticket-turn.ts'
-
-export interface WorkTools {
-  readonly policy: DeskPolicy
-  readonly surfaces: readonly Surface[]
-  readonly readDeadlines: ReadDeadlines
-  /** The desk's clock, epoch milliseconds, given the database's. */
-  readonly clock: (databaseNow: number) => number
-}
-
-export interface Worked {
-  /** Ids of the rows that were worked. */
-  readonly done: readonly string[]
-  readonly writes: Writes
-}
 
 /** Takes the turn of a ticket's lane: the first open message, decided against the whole history. */
 export function workTicket(tools: WorkTools, lane: LaneInput): Worked {
@@ -50,7 +37,7 @@ function receive(turn: TicketTurn, mail: TicketMail, tools: TicketTurnTools): vo
     case 'requesterMessage':
       return receiveMessage(turn, mail, tools)
     case 'requesterEdit':
-      return
+      return receiveEdit(turn, mail)
     case 'requesterPress':
       return receivePress(turn, mail, tools)
     case 'agentPress':
@@ -82,14 +69,53 @@ function receiveMessage(turn: TicketTurn, mail: Of<'requesterMessage'>, tools: T
     text: mail.text,
     at,
   })
+  for (const [index, { fileId, kind, name, mimeType, bytes }] of mail.files.entries()) {
+    const id = `${messageId}.f${index}`
+    const ticketId = turn.file.row.id
+    turn.writes.attachments.push({
+      id,
+      messageId,
+      ticketId,
+      kind,
+      name,
+      mimeType,
+      bytes,
+      account: mail.account,
+      fileId,
+    })
+  }
   turn.command({ do: 'react', messageId, substantive: mail.isSubstantive }, at)
+  confirmReceipt(turn, mail, tools)
+}
+
+/** Thanks are answered in kind; everything else is told, silently, where it went. */
+function confirmReceipt(turn: TicketTurn, mail: Of<'requesterMessage'>, tools: TicketTurnTools): void {
+  const key = mail.isSubstantive ? 'ticket:added' : 'intake:thanks'
+  const message = { blocks: [{ key, params: { number: turn.file.row.number } }], isSilent: true }
+  const ref = `added:${tools.turnKey}`
+  const say = { say: 'message', ref, message, replyTo: { messageId: mail.externalId } } as const
+  const { language } = turn.subject.requester
+  turn.writes.calls.push(...tools.voice({ say, to: addressOf(mail.conversation), language }))
+}
+
+/** The old words stay; the new ones are a version beside them (R3). */
+function receiveEdit(turn: TicketTurn, { messageId, text, at }: Of<'requesterEdit'>): void {
+  turn.writes.versions.push({ messageId, version: null, body: text, at: new Date(at) })
 }
 
 function receivePress(turn: TicketTurn, mail: Of<'requesterPress'>, tools: TicketTurnTools): void {
   const at = new Date(mail.at)
+  if (mail.action === 'status') return showStatus(turn, mail, tools)
   const refusal = pressed(turn, mail.action, at)
   const phrase = refusal === null ? null : refusalPhrase(turn, refusal)
   toast(tools, mail, turn.subject.requester.language, phrase)
+}
+
+function showStatus(turn: TicketTurn, mail: Of<'requesterPress'>, tools: TicketTurnTools): void {
+  const { language } = turn.subject.requester
+  const say = { say: 'message', ref: `status:${tools.turnKey}`, message: ticketStatus(turn.view()) } as const
+  turn.writes.calls.push(...tools.voice({ say, to: addressOf(mail.conversation), language }))
+  toast(tools, mail, language, null)
 }
 
 function pressed(turn: TicketTurn, action: string, at: Date): TicketRefusal | null {
@@ -175,10 +201,11 @@ function refusalPhrase(turn: TicketTurn, refusal: TicketRefusal): Phrase {
 
 function toast(
   tools: TicketTurnTools,
-  press: { readonly pressId: string; readonly conversation: string },
+  { pressId, conversation }: { readonly pressId: string | null; readonly conversation: string },
   language: string,
   phrase: Phrase | null,
 ): void {
-  const say = { say: 'toast', pressId: press.pressId, phrase } as const
-  tools.writes.calls.push(...tools.voice({ say, to: addressOf(press.conversation), language }))
+  if (pressId === null) return
+  const say = { say: 'toast', pressId, phrase } as const
+  tools.writes.calls.push(...tools.voice({ say, to: addressOf(conversation), language }))
 }

@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import type { Phrase } from '../../domain/notice/message.ts'
-import { letterContent, type Letter, type LetterBlock } from './letter.ts'
+import { letterContent, type Letter, type LetterBlock } from '../../domain/notice/letter.ts'
 
 /** What letters need of the words: one phrase as plain text, without markup. */
 export interface MailTranslator {

@@ -219,6 +219,7 @@ function submissionOf(draft: Draft, language: string, world: World): Submission 
   const severity = draft.answers.severity?.text
   return {
     id: draft.id,
+    displayName: world.displayName,
     contact: words('contact') ?? '',
     email: words('email') ?? '',
     situations: [
@@ -232,8 +233,18 @@ function submissionOf(draft: Draft, language: string, world: World): Submission 
         steps: words('steps'),
         changes: words('changes'),
         severity: severity === 'critical' || severity === 'high' || severity === 'low' ? severity : 'normal',
+        sources: sourcesOf(draft),
         files: draft.files,
       },
     ],
   }
+}
+
+function sourcesOf({ answers }: Draft): Readonly<Partial<Record<Field, string>>> {
+  return Object.fromEntries(
+    FIELDS.flatMap((field) => {
+      const [first] = answers[field]?.messageIds ?? []
+      return first === undefined ? [] : [[field, first]]
+    }),
+  )
 }

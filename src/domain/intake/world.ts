@@ -1,6 +1,6 @@
 import type { Severity, TicketStatus, CloseReason } from '../ticket/events.ts'
 import type { Say } from '../notice/message.ts'
-import type { Dialog, DraftFile } from './dialog.ts'
+import type { Dialog, DraftFile, Field } from './dialog.ts'
 import type { DialogAlarm, IncomingFile } from './incoming.ts'
 
 /** What a turn may know of its surroundings. */
@@ -9,6 +9,8 @@ export interface World {
   readonly now: number
   /** Unique for each incoming message: names what this turn begins. */
   readonly turnKey: string
+  /** The name that the person shows on the platform. */
+  readonly displayName: string
   readonly desk: {
     readonly name: string
     readonly languages: readonly string[]
@@ -76,7 +78,10 @@ export interface TicketMessage {
 }
 
 export interface Submission {
+  /** The draft's: the same form is never registered twice. */
   readonly id: string
+  /** The name that the person shows on the platform. */
+  readonly displayName: string
   readonly contact: string
   readonly email: string
   readonly situations: readonly Situation[]
@@ -94,5 +99,7 @@ export interface Situation {
   readonly steps: string | null
   readonly changes: string | null
   readonly severity: Severity
+  /** The chat messages that the answers came in, by field: an edit of one of them is a new version of the answer. */
+  readonly sources: Readonly<Partial<Record<Field, string>>>
   readonly files: readonly DraftFile[]
 }

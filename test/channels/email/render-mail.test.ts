@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import type { Letter } from '../../../src/channels/email/letter.ts'
+import type { Letter } from '../../../src/domain/notice/letter.ts'
 import { renderMail } from '../../../src/channels/email/render-mail.ts'
 import { createTranslator } from '../../../src/language/translate.ts'
 

@@ -1,5 +1,5 @@
-import type { Block, MomentParam, Phrase } from '../../domain/notice/message.ts'
-import type { CloseReason, Severity } from '../../domain/ticket/events.ts'
+import type { Block, MomentParam, Phrase } from './message.ts'
+import type { CloseReason, Severity } from '../ticket/events.ts'
 
 /** A paragraph of a letter: a phrase, somebody's own words, or a code to type in. */
 export type LetterBlock = Block | { readonly code: string }

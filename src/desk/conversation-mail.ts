@@ -1,0 +1,14 @@
+import { z } from 'zod'
+
+/** What the desk tells a conversation: a due timer, or what became of something that was said there. */
+const alarm = z.object({ type: z.literal('alarm'), name: z.enum(['draftReminder', 'draftPurge', 'albumComplete']) })
+
+const delivery = z.object({
+  type: z.literal('delivery'),
+  outcome: z.enum(['sent', 'skipped', 'unreachable', 'parked', 'replaced']),
+})
+
+/** The platform gave the conversation another id. */
+const moved = z.object({ type: z.literal('moved'), to: z.string() })
+
+export const conversationMail = z.discriminatedUnion('type', [alarm, delivery, moved])

@@ -1,0 +1,243 @@
+import { takeTurn } from '../domain/intake/take-turn.ts'
+import type { Incoming } from '../domain/intake/incoming.ts'
+import type { Outcome, Turn, World } from '../domain/intake/world.ts'
+import { ticketList } from '../domain/notice/ticket-list.ts'
+import { knownContact, readConversation, type Conversation } from './conversation.ts'
+import { conversationMail } from './conversation-mail.ts'
+import { judgeIncoming } from './judge.ts'
+import type { LaneInput, LaneRow } from './ports.ts'
+import { joinWrites, noWrites, type Writes } from './records.ts'
+import { registerRequest } from './register-request.ts'
+import { createVoice, type Voice } from './speak.ts'
+import { mailToTicket } from './ticket-mail.ts'
+import type { Worked, WorkTools } from './work-tools.ts'
+
+/**
+ * Takes the turns of a private conversation, in order. A row that cannot be worked ends the batch before it; it is reported
+ * when it comes first. A form that is confirmed deep in a batch waits for the next one, which brings the ids that it needs.
+ */
+export async function workConversation(tools: WorkTools, lane: LaneInput): Promise<Worked> {
+  let conversation = readConversation(lane.lane, lane.subject, tools.policy.languages[0] ?? 'ru')
+  const done: string[] = []
+  const all: Writes[] = []
+  for (const row of lane.rows) {
+    const turn = createTurn(tools, conversation, row, lane.now)
+    try {
+      const next = await takeRow(turn)
+      if (next === 'later') {
+        if (done.length > 0) break
+        throw new Error('A form is confirmed where none was expected')
+      }
+      conversation = next
+    } catch (error) {
+      if (done.length > 0) break
+      throw error
+    }
+    done.push(row.id)
+    all.push(turn.writes)
+  }
+  const writes = joinWrites(all)
+  writes.dialogs.push({
+    personId: conversation.person?.id ?? null,
+    state: JSON.stringify(conversation.dialog),
+    isReachable: conversation.isReachable,
+    at: new Date(tools.clock(lane.now)),
+  })
+  return { done, writes }
+}
+
+interface ConversationTurn {
+  readonly tools: WorkTools
+  readonly conversation: Conversation
+  readonly row: LaneRow
+  readonly now: number
+  readonly writes: Writes
+  readonly voice: Voice
+}
+
+function createTurn(tools: WorkTools, conversation: Conversation, row: LaneRow, databaseNow: number): ConversationTurn {
+  return {
+    tools,
+    conversation,
+    row,
+    now: tools.clock(databaseNow),
+    writes: noWrites(),
+    voice: createVoice(tools.surfaces, row.id),
+  }
+}
+
+async function takeRow(turn: ConversationTurn): Promise<Conversation | 'later'> {
+  const { tools, conversation, row } = turn
+  if (row.channel === 'desk') return takeDeskMail(turn)
+  const surface = tools.surfaces.find(({ channel }) => channel === row.channel)
+  if (!surface) throw new Error(`No channel "${row.channel}" is switched on`)
+  const heard = surface.hear(row.payload, conversation.to, tools.clock(row.receivedAt))
+  switch (heard.kind) {
+    case 'nothing':
+    case 'moved':
+      return conversation
+    case 'incoming':
+      return takeIncoming(turn, heard.incoming)
+  }
+}
+
+async function takeDeskMail(turn: ConversationTurn): Promise<Conversation | 'later'> {
+  const { conversation, row } = turn
+  const mail = conversationMail.parse(JSON.parse(row.payload))
+  switch (mail.type) {
+    case 'alarm':
+      return takeIncoming(turn, {
+        messageId: row.id,
+        at: turn.tools.clock(row.eventAt),
+        replyTo: null,
+        languageHint: null,
+        displayName: conversation.person?.displayName ?? '',
+        body: { kind: 'alarm', name: mail.name, revision: conversation.dialog.revision },
+      })
+    case 'delivery':
+      return { ...conversation, isReachable: mail.outcome === 'unreachable' ? false : conversation.isReachable }
+    case 'moved':
+      return conversation
+  }
+}
+
+async function takeIncoming(turn: ConversationTurn, incoming: Incoming): Promise<Conversation | 'later'> {
+  const { tools, conversation, writes, voice } = turn
+  const spoken = firstLanguage(conversation, incoming, tools)
+  const judgement = judgeIncoming(incoming, tools.judge, spoken.language)
+  const taken = takeTurn(spoken, incoming, judgement, worldOf(turn, incoming))
+  if (taken.outcome.kind === 'submitted') {
+    if (conversation.freshTicketIds.length < taken.outcome.submission.situations.length) return 'later'
+  }
+  for (const say of taken.says)
+    writes.calls.push(...voice({ say, to: conversation.to, language: taken.dialog.language }))
+  for (const { name, at } of taken.alarms) {
+    const lane = conversation.to.conversation
+    const payload = JSON.stringify({ type: 'alarm', name })
+    writes.timers.push({ key: `${lane}:${name}`, lane, dueAt: at === null ? null : new Date(at), payload })
+  }
+  const next = withLanguage(turn, { ...conversation, dialog: taken.dialog, isReachable: true })
+  return follow(turn, next, incoming, taken)
+}
+
+/** A person who has not said anything yet is met in the language of their device, where the desk speaks it. */
+function firstLanguage(
+  { dialog, person }: Conversation,
+  { languageHint }: Incoming,
+  { policy }: WorkTools,
+): Conversation['dialog'] {
+  if (dialog.revision > 0 || dialog.isLanguageLocked) return dialog
+  const hint = person?.language ?? languageHint?.slice(0, 2).toLowerCase() ?? null
+  return hint !== null && policy.languages.includes(hint) ? { ...dialog, language: hint } : dialog
+}
+
+/** News that come later, without a message to answer, speak the language that the conversation speaks now. */
+function withLanguage({ writes }: ConversationTurn, conversation: Conversation): Conversation {
+  const { person, dialog } = conversation
+  if (person === null || person.language === dialog.language) return conversation
+  const changed = { ...person, language: dialog.language }
+  writes.persons.push(changed)
+  return { ...conversation, person: changed }
+}
+
+function worldOf({ tools, conversation, row, now }: ConversationTurn, incoming: Incoming): World {
+  const { policy } = tools
+  return {
+    now,
+    turnKey: row.id,
+    displayName: incoming.displayName,
+    desk: {
+      name: policy.name,
+      languages: policy.languages,
+      rulesVersion: policy.rulesVersion,
+      products: policy.products,
+      supportEmail: policy.supportEmail,
+    },
+    tickets: conversation.tickets,
+    known: knownContact(conversation),
+  }
+}
+
+async function follow(
+  turn: ConversationTurn,
+  next: Conversation,
+  incoming: Incoming,
+  { outcome }: Turn,
+): Promise<Conversation> {
+  const { tools, writes, voice, row } = turn
+  switch (outcome.kind) {
+    case 'none':
+      return next
+    case 'submitted':
+      return registerRequest(outcome.submission, next, next.freshTicketIds, {
+        policy: tools.policy,
+        readDeadlines: tools.readDeadlines,
+        voice,
+        writes,
+        at: new Date(incoming.at),
+        turnKey: row.id,
+      })
+    case 'listTickets':
+      writes.calls.push(
+        ...voice({
+          say: { say: 'message', ref: `list:${row.id}`, message: ticketList(next.tickets) },
+          to: next.to,
+          language: next.dialog.language,
+        }),
+      )
+      return next
+    case 'reachable':
+      return { ...next, isReachable: outcome.isReachable }
+    default:
+      await handToTicket(turn, next, incoming, outcome)
+      return next
+  }
+}
+
+type TicketOutcome = Extract<Outcome, { readonly kind: 'followUp' | 'edited' | 'pressed' | 'showTicket' }>
+
+/** Everything about a ticket is decided in the ticket's own lane, one after the other with what the agents do. */
+async function handToTicket(
+  turn: ConversationTurn,
+  { to }: Conversation,
+  incoming: Incoming,
+  outcome: TicketOutcome,
+): Promise<void> {
+  const { writes, row, tools } = turn
+  const { conversation } = to
+  const send = (ticketId: string, mail: Parameters<typeof mailToTicket>[2]): void => {
+    writes.internal.push(mailToTicket(ticketId, `${row.id}.${writes.internal.length + 1}`, mail, new Date(incoming.at)))
+  }
+  switch (outcome.kind) {
+    case 'followUp': {
+      const { messageId, at, text, files, isSubstantive } = outcome.message
+      const mail = { externalId: messageId, at, text, files: [...files], isSubstantive }
+      return send(outcome.ticketId, { type: 'requesterMessage', conversation, account: to.account, ...mail })
+    }
+    case 'edited': {
+      const found = await tools.lookups.messageOf(conversation, outcome.messageId)
+      if (!found) return
+      const { messageId: externalId, text, at } = outcome
+      return send(found.ticketId, {
+        type: 'requesterEdit',
+        conversation,
+        messageId: found.messageId,
+        externalId,
+        text,
+        at,
+      })
+    }
+    case 'pressed': {
+      const { action, pressId } = outcome
+      return send(outcome.ticketId, { type: 'requesterPress', conversation, action, pressId, at: incoming.at })
+    }
+    case 'showTicket':
+      return send(outcome.ticketId, {
+        type: 'requesterPress',
+        conversation,
+        action: 'status',
+        pressId: null,
+        at: incoming.at,
+      })
+  }
+}

@@ -1,0 +1,16 @@
+import type { LaneInput } from './ports.ts'
+import { workConversation } from './work-conversation.ts'
+import { workRoom } from './work-room.ts'
+import { workTicket } from './work-ticket.ts'
+import type { Worked, WorkTools } from './work-tools.ts'
+
+/** Takes the turns of a lane: a ticket, a group, or somebody's private conversation. */
+export async function workLane(tools: WorkTools, lane: LaneInput): Promise<Worked> {
+  if (lane.lane.startsWith('ticket:')) return workTicket(tools, lane)
+  return isGroup(lane.lane) ? workRoom(tools, lane) : workConversation(tools, lane)
+}
+
+/** Groups have negative ids on Telegram. */
+function isGroup(lane: string): boolean {
+  return lane.split(':')[2]?.startsWith('-') ?? false
+}

@@ -1,0 +1,20 @@
+import type { ReadDeadlines } from './deadlines.ts'
+import type { DeskPolicy } from './policy.ts'
+import type { Judge, Lookups, Surface } from './ports.ts'
+import type { Writes } from './records.ts'
+
+export interface WorkTools {
+  readonly policy: DeskPolicy
+  readonly surfaces: readonly Surface[]
+  readonly judge: Judge
+  readonly lookups: Lookups
+  readonly readDeadlines: ReadDeadlines
+  /** The desk's clock, epoch milliseconds, given the database's. */
+  readonly clock: (databaseNow: number) => number
+}
+
+export interface Worked {
+  /** Ids of the rows that were worked, in order. */
+  readonly done: readonly string[]
+  readonly writes: Writes
+}
