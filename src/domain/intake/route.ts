@@ -1,7 +1,7 @@
-import { firstLine } from './clean-text.ts'
+import { ANSWER_CHARS, firstLine } from './clean-text.ts'
 import type { HeldMessage } from './dialog.ts'
 import { beginDraft } from './draft-turn.ts'
-import { ask, tell, withDialog, withOutcome, type Taking } from './turn.ts'
+import { ask, say, tell, withDialog, withOutcome, type Taking } from './turn.ts'
 import type { KnownTicket, TicketMessage } from './world.ts'
 
 const THANKS =
@@ -22,7 +22,16 @@ export function takeFreeMessage(taking: Taking, message: HeldMessage): Taking {
     .filter(({ status, closeReason }) => status === 'closed' && closeReason !== 'duplicate')
     .slice(0, 3)
   if (open.length === 0 && closed.length === 0) return beginDraft(taking, message, message.files)
+  const { held, asking } = taking.dialog
+  if (asking === 'which' && held) return holdMore(taking, held, message)
   return askWhich(withDialog(taking, { held: message }), open.length > 0 ? open.slice(0, 8) : closed)
+}
+
+/** More words before the question is answered go where the first ones go; the question still stands. */
+function holdMore(taking: Taking, held: HeldMessage, { messageId, text, files }: HeldMessage): Taking {
+  const words = [held.text, text].filter((part) => part !== '').join('\n')
+  const more = { ...held, text: words.slice(0, ANSWER_CHARS), files: [...held.files, ...files] }
+  return say(withDialog(taking, { held: more }), { say: 'react', messageId, emoji: '👀' })
 }
 
 function askWhich(taking: Taking, tickets: readonly KnownTicket[]): Taking {

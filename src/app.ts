@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto'
+import { connectDatabase, type OpenDatabase } from './app/connect-database.ts'
+import { deskPolicy } from './app/desk-policy.ts'
+import { createJudge } from './app/judge.ts'
+import { startMail } from './app/mail.ts'
+import { startQueues } from './app/queues.ts'
+import { createReleases } from './app/releases.ts'
+import { deskDeadlines } from './app/deadlines.ts'
+import { prepareTelegram, type TelegramParts } from './app/telegram.ts'
+import type { Config } from './config.ts'
+import { createTranslator } from './language/translate.ts'
+import type { Log } from './log.ts'
+import { createBell, type Bell } from './queue/bell.ts'
+import { createLookups } from './storage/lookups.ts'
+import { createWebApp } from './web/web-app.ts'
+import { startServer } from './web/server.ts'
+
+export interface App {
+  /** Where the web server listens. */
+  readonly url: string
+  /** Resolves when the database answers, the schema is up to date and messages are being worked. */
+  readonly ready: Promise<void>
+  /** Takes nothing more in, ends what is in hand within `graceMs`, and lets everything go in reverse order. */
+  stop(graceMs?: number): Promise<void>
+}
+
+/** What a test or the try page puts in the place of the real thing. */
+export interface Overrides {
+  /** The desk's clock in epoch milliseconds, given the database's: everything that a rule speaks of goes by it. */
+  readonly clock?: (databaseNow: number) => number
+  /** A name for this process among several; only for reading logs and leases. */
+  readonly holder?: string
+}
+
+/** What every part of the running program is given. */
+export interface Surroundings {
+  readonly config: Config
+  readonly log: Log
+  readonly clock: (databaseNow: number) => number
+  readonly holder: string
+  /** Rung when something waits in the inbox, and when something waits to be sent. */
+  readonly inBell: Bell
+  readonly outBell: Bell
+}
+
+/**
+ * Puts the program together, by hand, and starts it. Rejects when it cannot start at all; a database that is not there yet is
+ * waited for, and until then \`/readyz\` says no and nothing is taken in.
+ */
+export async function createApp(config: Config, log: Log, overrides: Overrides = {}): Promise<App> {
+  const releases = createReleases(log)
+  const around: Surroundings = {
+    config,
+    log,
+    clock: overrides.clock ?? ((databaseNow) => databaseNow),
+    holder: overrides.holder ?? randomUUID(),
+    inBell: createBell(),
+    outBell: createBell(),
+  }
+  const { desk } = config
+  const words = createTranslator({ languages: desk.locales, zone: desk.timeZone })
+  const telegram = config.telegram ? prepareTelegram(config.telegram, words, around) : null
+  let open: OpenDatabase | null = null
+  try {
+    const web = createWebApp({
+      checks: async () => [{ name: 'database', ok: open !== null && (await open.isAnswering()) }],
+      hooks: telegram?.hook ? [telegram.hook] : [],
+    })
+    const server = await startServer({ app: web, host: config.web.host, port: config.web.port })
+    releases.add('web server', () => server.stop())
+    const connecting = new AbortController()
+    releases.add('connecting', async () => connecting.abort())
+    const ready = connectDatabase(around, connecting.signal).then(async (connected) => {
+      open = connected
+      releases.add('database', () => connected.close())
+      await startWork(around, connected, telegram, words, releases.add)
+    })
+    return { url: server.url, ready, stop: (graceMs = 10_000) => releases.all(graceMs) }
+  } catch (error) {
+    await releases.all(1000)
+    throw error
+  }
+}
+
+/** From the outside to the inside on the way up, so that on the way down the intake stops first. */
+async function startWork(
+  around: Surroundings,
+  { database }: OpenDatabase,
+  telegram: TelegramParts | null,
+  words: ReturnType<typeof createTranslator>,
+  keep: ReturnType<typeof createReleases>['add'],
+): Promise<void> {
+  const policy = deskPolicy(around.config)
+  const tools = {
+    policy,
+    surfaces: telegram ? [telegram.surface] : [],
+    judge: createJudge(),
+    lookups: createLookups(database),
+    readDeadlines: deskDeadlines(around.config.desk),
+    clock: around.clock,
+  }
+  const mail = await startMail(around, database, words)
+  keep('mail', mail.stop)
+  if (telegram) keep('telegram out', await telegram.startSending(database))
+  keep('queues', startQueues(around, database, tools))
+  if (telegram) keep('telegram in', await telegram.startReceiving(database))
+}

@@ -1,0 +1,60 @@
+import type { Deliver, OutgoingCall, Sent } from '../../desk/delivering.ts'
+import type { QueuedLetter } from '../../desk/letters.ts'
+import { classifyMailError, type DelayHint } from './classify-mail-error.ts'
+import type { Mailer } from './mailer.ts'
+import { messageIdFor } from './message-id.ts'
+import { renderMail, type MailTranslator } from './render-mail.ts'
+
+/**
+ * Sends one letter of the outbox. Its Message-ID comes from the outbox row, so that a second copy after a crash is recognised
+ * by the reader's program (R12). Never rejects for what the mail server answers.
+ */
+export function createMailDeliver(mailer: Mailer, words: MailTranslator): Deliver {
+  return async (call) => {
+    const { to, language, letter, at } = JSON.parse(call.payload) as QueuedLetter
+    const messageId = messageIdFor(`outbox:${call.id}`, mailer.domain)
+    try {
+      const mail = {
+        to,
+        messageId,
+        at,
+        autoSubmitted: 'auto-generated',
+        ...renderMail(language, words, letter),
+      } as const
+      const receipt = await mailer.deliver(mail)
+      return receipt.accepted
+        ? { outcome: 'sent', platformId: receipt.messageId }
+        : { outcome: 'unreachable', note: `not one mailbox: ${receipt.refusal}` }
+    } catch (error) {
+      return sorted(error, call)
+    }
+  }
+}
+
+function sorted(error: unknown, call: OutgoingCall): Sent {
+  const fault = classifyMailError(error)
+  switch (fault.kind) {
+    case 'retry': {
+      const afterMs = delayMs(fault.delay, call.failures)
+      const note = `the mail ${fault.blocks} is not available now`
+      return fault.blocks === 'server'
+        ? { outcome: 'retry', note, afterMs, scope: 'account' }
+        : { outcome: 'retry', note, afterMs }
+    }
+    case 'unauthorised':
+      return {
+        outcome: 'retry',
+        note: 'the mail server does not serve this sender: check SMTP_URL and MAIL_FROM',
+        afterMs: delayMs(fault.delay, call.failures),
+        scope: 'account',
+      }
+    case 'rejected':
+      return { outcome: 'unreachable', note: `refused by the recipient's server with ${fault.responseCode}` }
+    case 'bug':
+      return { outcome: 'bug', note: error instanceof Error ? error.name : 'unknown' }
+  }
+}
+
+function delayMs({ firstMs, ceilingMs }: DelayHint, failures: number): number {
+  return Math.min(ceilingMs, firstMs * 2 ** Math.min(failures, 20))
+}

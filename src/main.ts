@@ -1,0 +1,54 @@
+import { connectOnce } from './app/connect-database.ts'
+import { createApp } from './app.ts'
+import { diskFiles } from './app/project-files.ts'
+import { describeConfig, readConfig, type Config } from './config.ts'
+import { createLog, type Log } from './log.ts'
+
+/** Prints every problem of the configuration, or returns it with a log. */
+export function configure(write: (line: string) => void): { readonly config: Config; readonly log: Log } | null {
+  const reading = readConfig(process.env, diskFiles())
+  if (reading.ok) return { config: reading.config, log: createLog(reading.config.logLevel, reading.secrets) }
+  write('zayavka cannot start with this configuration:')
+  for (const { name, message } of reading.problems) write(`  ${name} ${message}`)
+  return null
+}
+
+/** Runs the desk until a signal ends it. Resolves with the exit code. */
+export async function start(config: Config, log: Log, write: (line: string) => void): Promise<number> {
+  const app = await createApp(config, log)
+  const ended = new Promise<number>((resolve) => {
+    const end = (code: number): void => {
+      app.stop().then(
+        () => resolve(code),
+        () => resolve(1),
+      )
+    }
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      process.once(signal, () => {
+        log.info({ signal }, 'Stopping')
+        end(0)
+      })
+    }
+    const isFatal = (error: unknown): void => {
+      log.error({ err: error }, 'Something failed that nobody had foreseen; stopping')
+      end(1)
+    }
+    process.on('uncaughtException', isFatal)
+    process.on('unhandledRejection', isFatal)
+    app.ready.then(
+      () => log.info('Ready'),
+      (error: unknown) => {
+        write(`zayavka cannot start: ${error instanceof Error ? error.message : String(error)}`)
+        end(1)
+      },
+    )
+  })
+  for (const line of describeConfig(config, app.url)) write(line)
+  return ended
+}
+
+/** Brings the schema up to date and leaves. */
+export async function migrateOnly(config: Config, log: Log): Promise<void> {
+  const { close } = await connectOnce(config, log)
+  await close()
+}

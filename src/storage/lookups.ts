@@ -1,0 +1,16 @@
+import type { Lookups } from '../desk/ports.ts'
+import type { Database } from './database.ts'
+
+export function createLookups(database: Database): Lookups {
+  return {
+    async messageOf(conversation, externalId) {
+      const [row] = await database.query<{ ticketId: string; messageId: string }>(
+        'message_of',
+        `select ticket_id::text as "ticketId", id as "messageId" from messages
+         where conversation = $1 and external_id = $2 order by at limit 1`,
+        [conversation, externalId],
+      )
+      return row ?? null
+    },
+  }
+}
