@@ -5,23 +5,36 @@ export class ReceiveAndFinish1763900002000 implements MigrationInterface {
   readonly name = 'ReceiveAndFinish1763900002000'
 
   async up(runner: QueryRunner): Promise<void> {
-    await runner.query(RECEIVE_ROWS)
-    await runner.query(QUEUE_CALLS)
-    await runner.query(FINISH_TURNS)
-    await runner.query(RECOUNT_LANE)
+    for (const create of [INBOX_KEY, RECEIVE_ROWS, HOLD_POLL, ADVANCE_POLL]) await runner.query(create)
+    for (const create of [CALLS_IN, QUEUE_CALLS, FINISH_TURNS, RECOUNT_LANE, FIRE_TIMERS]) await runner.query(create)
   }
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`
-      drop function recount_lane(text);
+      drop function fire_timers(timestamptz, integer);
+      drop function recount_lane(text, bigint);
       drop function finish_turns(json);
       drop function queue_calls(json, text[]);
+      drop function calls_in(json, text[]);
+      drop function advance_poll(text, text, text, bigint, json, bigint, integer, timestamptz);
+      drop function hold_poll(text, text, text, interval);
       drop function receive_rows(json);
+      drop function inbox_key(text, text, integer, text);
     `)
   }
 }
 
-/** Stores rows once, in the order given, and wakes their lanes. Returns how many were new. */
+/** The narrow form of an inbox key, for rows that have left. */
+const INBOX_KEY = `
+  create function inbox_key(channel text, account text, epoch integer, external_id text) returns uuid
+  language sql immutable parallel safe as $$
+    select md5(channel || chr(10) || account || chr(10) || epoch || chr(10) || external_id)::uuid
+  $$`
+
+/**
+ * Stores rows once, in the order given, and wakes their lanes. Returns how many were new. A row that was worked and has left
+ * the inbox is known by its key.
+ */
 const RECEIVE_ROWS = `
   create function receive_rows(given json) returns integer language sql as $$
     with fresh as (
@@ -30,6 +43,8 @@ const RECEIVE_ROWS = `
       from rows from (json_to_recordset(given) as (channel text, account text, epoch integer, external_id text,
         lane text, event_at timestamptz, payload text)) with ordinality
         as r(channel, account, epoch, external_id, lane, event_at, payload, place)
+      where r.channel = 'desk' or not exists (
+        select from inbox_keys k where k.key = inbox_key(r.channel, r.account, coalesce(r.epoch, 0), r.external_id))
       order by r.place
       on conflict on constraint inbox_key do nothing
       returning lane
@@ -44,50 +59,118 @@ const RECEIVE_ROWS = `
   $$`
 
 /**
+ * Takes or renews the right to poll an account, and reads the position; no row while somebody else holds it. The position is
+ * read after the lease is taken, so it is never older than the last move of the holder before.
+ */
+const HOLD_POLL = `
+  create function hold_poll(of_account text, of_name text, of_holder text, lease interval)
+  returns table (fence bigint, next_offset bigint, epoch integer, moved_at timestamptz)
+  language plpgsql as $$
+  #variable_conflict use_column
+  declare
+    my_fence bigint;
+  begin
+    insert into leases (name, holder, fence, expires_at) values (of_name, of_holder, 1, now() + lease)
+    on conflict (name) do update set
+      holder = excluded.holder,
+      fence = leases.fence + case when leases.holder = excluded.holder then 0 else 1 end,
+      expires_at = excluded.expires_at
+    where leases.holder = excluded.holder or leases.expires_at < clock_timestamp()
+    returning leases.fence into my_fence;
+    if my_fence is null then
+      return;
+    end if;
+    return query
+      select my_fence, c.next_offset, coalesce(c.epoch, 0), c.moved_at
+      from (select) as one left join channel_cursors c on c.account = of_account;
+  end $$`
+
+/**
+ * Stores a batch and moves the position in one transaction. Under a lost lease the rows are stored all the same, for a
+ * second copy is recognised, and the position stays.
+ */
+const ADVANCE_POLL = `
+  create function advance_poll(of_account text, of_name text, of_holder text, of_fence bigint, given json,
+    to_offset bigint, to_epoch integer, at timestamptz, out stored integer, out is_moved boolean)
+  language plpgsql as $$
+  begin
+    perform 1 from leases where name = of_name and holder = of_holder and fence = of_fence for update;
+    is_moved := found;
+    stored := receive_rows(given);
+    if is_moved then
+      insert into channel_cursors (account, next_offset, epoch, moved_at)
+      values (of_account, to_offset, to_epoch, at)
+      on conflict (account) do update set
+        next_offset = excluded.next_offset, epoch = excluded.epoch, moved_at = excluded.moved_at;
+    end if;
+  end $$`
+
+/** The calls of the lanes that were still held. A call for a conversation that has moved goes where it is now. */
+const CALLS_IN = `
+  create function calls_in(given json, held text[])
+  returns table (place bigint, account text, lane text, bucket text, bucket_per_ms double precision,
+    bucket_burst integer, priority integer, dedupe_key text, kind text, payload text, conversation text, ref text,
+    needs_ref text, coalesce_key text, report text)
+  language sql stable as $$
+    select c.place, c.account, case when c.lane = c.conversation then coalesce(m.now_at, c.lane) else c.lane end,
+      c.bucket, c.bucket_per_ms, c.bucket_burst, greatest(0, least(9, c.priority)), c.dedupe_key, c.kind, c.payload,
+      coalesce(m.now_at, c.conversation), c.ref, c.needs_ref, c.coalesce_key, c.report
+    from rows from (json_to_recordset(given) as (by text, account text, lane text, bucket text,
+      bucket_per_ms double precision, bucket_burst integer, priority integer, dedupe_key text, kind text, payload text,
+      conversation text, ref text, needs_ref text, coalesce_key text, report text)) with ordinality
+      as c(by, account, lane, bucket, bucket_per_ms, bucket_burst, priority, dedupe_key, kind, payload, conversation,
+        ref, needs_ref, coalesce_key, report, place)
+    left join moved_conversations m on m.conversation = c.conversation
+    where c.by = any (held)
+  $$`
+
+/**
  * Adds outgoing calls, once each, and wakes their destinations. A later call with the same coalesce key takes the place of
- * an earlier one that nobody has sent yet.
+ * an earlier one that waits for the same destination, unless that one may be in somebody's hand, makes a message that others
+ * refer to, or owes a report. Destinations are locked before their calls are touched, as in \`finish_calls\`.
  */
 const QUEUE_CALLS = `
   create function queue_calls(given json, held text[]) returns void language plpgsql as $$
   begin
     insert into budgets (bucket, per_ms, burst)
-    select distinct on (c.bucket) c.bucket, c.bucket_per_ms, c.bucket_burst
-    from json_to_recordset(given) as c(by text, bucket text, bucket_per_ms double precision, bucket_burst integer)
-    where c.by = any (held) and c.bucket is not null
+    select distinct on (c.bucket) c.bucket, c.bucket_per_ms, c.bucket_burst from calls_in(given, held) c
+    where c.bucket is not null
     order by c.bucket
     on conflict (bucket) do nothing;
 
-    with replaced as (
-      update outbox o set sent_at = now(), outcome = 'replaced'
-      from json_to_recordset(given) as c(by text, coalesce_key text)
-      where c.by = any (held) and o.coalesce_key = c.coalesce_key and o.sent_at is null and o.parked_at is null
-      returning o.lane
+    perform 1 from out_lanes where lane in (select c.lane from calls_in(given, held) c) order by lane for update;
+
+    with calls as materialized (
+      select c.*, c.coalesce_key is not null and c.ref is null and c.report is null and c.place < max(c.place) over (
+        partition by c.lane, c.coalesce_key) as is_replaced
+      from calls_in(given, held) c
     ), fresh as (
       insert into outbox (account, lane, dedupe_key, kind, payload, conversation, ref, needs_ref, coalesce_key, report)
-      select c.account, c.lane, c.dedupe_key, c.kind, c.payload, c.conversation, c.ref, c.needs_ref, c.coalesce_key,
-        c.report
-      from rows from (json_to_recordset(given) as (by text, account text, lane text, dedupe_key text, kind text,
-        payload text, conversation text, ref text, needs_ref text, coalesce_key text, report text)) with ordinality
-        as c(by, account, lane, dedupe_key, kind, payload, conversation, ref, needs_ref, coalesce_key, report, place)
-      where c.by = any (held)
-      order by c.place
+      select account, lane, dedupe_key, kind, payload, conversation, ref, needs_ref, coalesce_key, report
+      from calls where not is_replaced
+      order by place
       on conflict on constraint outbox_key do nothing
-      returning lane, account
+      returning lane, coalesce_key
+    ), replaced as (
+      update outbox o set sent_at = now(), outcome = 'replaced'
+      from (select distinct lane, coalesce_key from fresh where coalesce_key is not null) f
+      join out_lanes l on l.lane = f.lane
+      where o.coalesce_key = f.coalesce_key and o.lane = f.lane and o.sent_at is null and o.parked_at is null
+        and o.ref is null and o.report is null and (l.held_to is null or o.id > l.held_to)
+      returning o.lane
     ), change as (
       select lane, sum(n)::integer as n from (
         select lane, 1 as n from fresh union all select lane, -1 from replaced
       ) as each group by lane
     ), looks as (
-      select c.lane, min(c.account) as account, min(c.bucket) as bucket, min(c.priority) as priority
-      from json_to_recordset(given) as c(lane text, account text, bucket text, priority integer)
-      group by c.lane
+      select lane, min(account) as account, min(bucket) as bucket, min(priority) as priority from calls group by lane
     )
     insert into out_lanes (lane, account, bucket, priority, pending, wake_at)
     select l.lane, l.account, l.bucket, l.priority, greatest(change.n, 0), now()
     from change join looks l using (lane)
     order by l.lane
     on conflict (lane) do update set
-      pending = greatest(out_lanes.pending + (select n from change where change.lane = excluded.lane), 0),
+      pending = out_lanes.pending + (select n from change where change.lane = excluded.lane),
       priority = case when out_lanes.pending = 0 then excluded.priority
                       else least(out_lanes.priority, excluded.priority) end,
       wake_at = coalesce(out_lanes.wake_at, now());
@@ -95,13 +178,13 @@ const QUEUE_CALLS = `
 
 /**
  * Ends turns: everything they decided is written, and their inbox rows are done, in one transaction. A lane whose fence has
- * moved on, or whose rows were ended by somebody else, writes nothing. Returns the lanes that were still held. Lanes are locked in the order
- * of their names before anything else is, so two callers wait for each other and never deadlock.
+ * moved on, or whose rows were ended by somebody else, writes nothing. Lanes are locked in the order of their names before
+ * anything else is, so two callers wait for each other and never deadlock.
+ *
+ * Returns the lanes that were still held, and whether any lane has something to do now.
  */
 const FINISH_TURNS = `
-  create function finish_turns(w json) returns text[] language plpgsql as $$
-  declare
-    held text[];
+  create function finish_turns(w json, out held text[], out is_waiting boolean) language plpgsql as $$
   begin
     perform 1 from lanes
     where lane in (select r.lane from json_to_recordset(w -> 'lanes') as r(lane text)
@@ -115,12 +198,25 @@ const FINISH_TURNS = `
       select from json_to_recordset(w -> 'done') as d(by text, id bigint) join inbox i on i.id = d.id
       where d.by = r.lane and (i.done_at is not null or i.parked_at is not null));
 
-    update inbox i set done_at = now()
-    from json_to_recordset(w -> 'done') as r(by text, id bigint)
-    where i.id = r.id and r.by = any (held);
+    with ended as (
+      update inbox i set done_at = now()
+      from json_to_recordset(w -> 'done') as r(by text, id bigint)
+      where i.id = r.id and i.lane = r.by and r.by = any (held)
+      returning i.lane, i.id
+    ), sums as (
+      select lane, count(*)::integer as n, max(id) as reached from ended group by lane
+    )
+    update lanes l set
+      pending = l.pending - sums.n,
+      fence = l.fence + 1,
+      started = case when l.doubt_to > sums.reached then 1 else 0 end,
+      doubt_to = case when l.doubt_to > sums.reached then l.doubt_to end,
+      wake_at = case when l.pending > sums.n then now() end
+    from sums where l.lane = sums.lane;
 
-    if json_array_length(w -> 'dialogs') + json_array_length(w -> 'tickets') + json_array_length(w -> 'events')
-       + json_array_length(w -> 'messages') + json_array_length(w -> 'versions') > 0 then
+    if json_array_length(w -> 'persons') + json_array_length(w -> 'identities') + json_array_length(w -> 'dialogs')
+       + json_array_length(w -> 'tickets') + json_array_length(w -> 'events') + json_array_length(w -> 'messages')
+       + json_array_length(w -> 'versions') + json_array_length(w -> 'attachments') > 0 then
       perform write_archive(w, held);
     end if;
 
@@ -147,22 +243,45 @@ const FINISH_TURNS = `
       where t.key = r.key and r.due_at is null and r.by = any (held);
     end if;
 
-    update lanes l set
-      pending = greatest(l.pending - r.ended, 0),
-      started = 0,
-      wake_at = case when l.pending > r.ended then now() end
-    from json_to_recordset(w -> 'lanes') as r(lane text, ended integer)
-    where l.lane = r.lane and l.lane = any (held);
-    return held;
+    is_waiting := json_array_length(w -> 'internal') > 0
+      or exists (select from lanes l where l.lane = any (held) and l.wake_at is not null);
   end $$`
 
-/** Counts anew what waits in a lane that was claimed and found empty. */
+/** Counts anew what waits in a lane that was claimed and found empty, and lets it go. */
 const RECOUNT_LANE = `
-  create function recount_lane(of_lane text) returns void language plpgsql as $$
+  create function recount_lane(of_lane text, of_fence bigint) returns void language plpgsql as $$
   declare
     open integer;
   begin
-    perform 1 from lanes where lane = of_lane for update;
+    perform 1 from lanes where lane = of_lane and fence = of_fence for update;
+    if not found then
+      return;
+    end if;
     select count(*) into open from inbox where lane = of_lane and done_at is null and parked_at is null;
-    update lanes set pending = open, started = 0, wake_at = case when open > 0 then now() end where lane = of_lane;
+    update lanes set pending = open, fence = fence + 1, started = 0, doubt_to = null,
+      wake_at = case when open > 0 then now() end
+    where lane = of_lane;
+  end $$`
+
+/**
+ * Turns due timers into messages to their lanes, each once. Lanes are locked first, as everywhere. Returns how many fired
+ * and when the next one is due.
+ */
+const FIRE_TIMERS = `
+  create function fire_timers(at timestamptz, most integer, out fired integer, out next_at timestamptz)
+  language plpgsql as $$
+  declare
+    due bigint[];
+  begin
+    due := array(select id from timers where due_at <= at order by due_at, id limit most);
+    perform 1 from lanes where lane in (select lane from timers where id = any (due)) order by lane for update;
+    with gone as (
+      delete from timers where id in (
+        select id from timers where id = any (due) and due_at <= at for update skip locked)
+      returning id, lane, due_at, payload
+    )
+    select receive_rows(coalesce(json_agg(json_build_object('channel', 'desk', 'account', 'timers', 'external_id',
+      id::text, 'lane', lane, 'event_at', due_at, 'payload', payload) order by due_at, id), '[]'))
+    into fired from gone;
+    select min(due_at) into next_at from timers;
   end $$`

@@ -1,7 +1,7 @@
 import type { LaneInput } from './ports.ts'
-import { workConversation } from './work-conversation.ts'
-import { workRoom } from './work-room.ts'
-import { workTicket } from './work-ticket.ts'
+import { workConversation } from './conversation/work-conversation.ts'
+import { workRoom } from './room/work-room.ts'
+import { workTicket } from './ticket/work-ticket.ts'
 import type { Worked, WorkTools } from './work-tools.ts'
 
 /** Takes the turns of a lane: a ticket, a group, or somebody's private conversation. */

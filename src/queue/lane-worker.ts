@@ -1,15 +1,16 @@
+import type { Writes } from '../desk/records.ts'
 import { backoffMs } from './backoff.ts'
 import type { Bell } from './bell.ts'
+import { joinWrites } from './join-writes.ts'
 import { createLoop, type Running } from './loop.ts'
 import { isTransient, type Sql } from './sql.ts'
 import { claimLanes, claimStatement, extendLanes, failTurn, finishTurns } from './turns.ts'
-import type { ClaimedLane, ClaimLimits, FailedTurn, TurnWrites } from './turns.ts'
+import type { ClaimedLane, ClaimLimits, FailedTurn } from './turns.ts'
 
-/** What one lane's turns decided. `ended` rows are written as done; a fault at the first row is reported instead. */
+/** What one lane's turns decided, and the ids of the rows that they ended. */
 export interface LaneTurns {
   readonly done: readonly string[]
-  readonly internal: TurnWrites['internal']
-  readonly records: TurnWrites['records']
+  readonly writes: Writes
 }
 
 export interface LaneWorkerOptions {
@@ -134,28 +135,6 @@ async function finish(options: LaneWorkerOptions, worked: readonly Worked[]): Pr
   }
   if (writes.records.calls.length > 0) options.outBell.ring()
   if (writes.internal.length > 0) options.bell.ring()
-}
-
-function joinWrites(worked: readonly Worked[]): TurnWrites {
-  const all = <K extends keyof TurnWrites['records']>(kind: K): readonly object[] =>
-    worked.flatMap(({ lane, turns }) => turns.records[kind].map((record) => ({ by: lane.lane, ...record })))
-  return {
-    lanes: worked.map(({ lane, turns }) => ({ lane: lane.lane, fence: lane.fence, ended: turns.done.length })),
-    done: worked.flatMap(({ lane, turns }) => turns.done.map((id) => ({ by: lane.lane, id }))),
-    internal: worked.flatMap(({ turns }) => turns.internal),
-    records: {
-      persons: all('persons'),
-      identities: all('identities'),
-      dialogs: all('dialogs'),
-      tickets: all('tickets'),
-      events: all('events'),
-      messages: all('messages'),
-      versions: all('versions'),
-      attachments: all('attachments'),
-      calls: all('calls'),
-      timers: all('timers'),
-    },
-  }
 }
 
 async function giveUp(options: LaneWorkerOptions, lane: ClaimedLane, error: unknown, isParked: boolean): Promise<void> {

@@ -1,11 +1,11 @@
-import type { Incoming } from '../domain/intake/incoming.ts'
-import type { Phrase } from '../domain/notice/message.ts'
-import { agentOf, roomOfConversation } from './policy.ts'
-import type { Address, Heard, LaneInput, LaneRow } from './ports.ts'
-import { joinWrites, noWrites, type Writes } from './records.ts'
-import { addressOf, createVoice, type Voice } from './speak.ts'
-import { mailToTicket } from './ticket-mail.ts'
-import type { Worked, WorkTools } from './work-tools.ts'
+import type { Incoming } from '../../domain/intake/incoming.ts'
+import type { Phrase } from '../../domain/notice/message.ts'
+import { agentOf, roomOfConversation } from '../policy.ts'
+import type { Address, Heard, LaneInput, LaneRow } from '../ports.ts'
+import { joinWrites, noWrites, type Writes } from '../records.ts'
+import { addressOf, createVoice, type Voice } from '../speak.ts'
+import { mailToTicket } from '../ticket/ticket-mail.ts'
+import type { Worked, WorkTools } from '../work-tools.ts'
 
 /**
  * Takes the turns of a group chat. In a room of the desk the agents' buttons are heard, each press checked against the list

@@ -1,7 +1,7 @@
-import { decide, type TicketCommand, type TicketRefusal } from '../domain/ticket/lifecycle.ts'
-import type { TicketEvent, TicketRegistered } from '../domain/ticket/events.ts'
-import { apply, register, type Ticket } from '../domain/ticket/ticket.ts'
-import type { EventRecord, TicketRecord } from './records.ts'
+import { decide, type TicketCommand, type TicketRefusal } from '../../domain/ticket/lifecycle.ts'
+import type { TicketEvent, TicketRegistered } from '../../domain/ticket/events.ts'
+import { apply, register, type Ticket } from '../../domain/ticket/ticket.ts'
+import type { EventRecord, TicketRecord } from '../records.ts'
 
 /**
  * A ticket on the desk: its row, its whole history, and what a turn has added. The row is an index of the history; the

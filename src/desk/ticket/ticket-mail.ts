@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { InternalRecord } from './records.ts'
+import type { InternalRecord } from '../records.ts'
 
 /**
  * What one part of the desk tells a ticket. Everything that changes a ticket goes through its lane, one message at a time, so

@@ -1,6 +1,6 @@
-import type { Incoming } from '../domain/intake/incoming.ts'
-import type { Judgement } from '../domain/intake/world.ts'
-import type { Judge } from './ports.ts'
+import type { Incoming } from '../../domain/intake/incoming.ts'
+import type { Judgement } from '../../domain/intake/world.ts'
+import type { Judge } from '../ports.ts'
 
 /** Reads a person's words before the turn: abuse in any of them, and the language of the longest (R20). */
 export function judgeIncoming({ body }: Incoming, judge: Judge, language: string): Judgement {

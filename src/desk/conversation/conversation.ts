@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { freshDialog, restoreDialog, type Dialog } from '../domain/intake/dialog.ts'
-import type { KnownContact, KnownTicket } from '../domain/intake/world.ts'
-import type { Address } from './ports.ts'
-import type { PersonRecord } from './records.ts'
-import { addressOf } from './speak.ts'
+import { freshDialog, restoreDialog, type Dialog } from '../../domain/intake/dialog.ts'
+import type { KnownContact, KnownTicket } from '../../domain/intake/world.ts'
+import type { Address } from '../ports.ts'
+import type { PersonRecord } from '../records.ts'
+import { addressOf } from '../speak.ts'
 
 /** One person's conversation with the desk, as far as a turn needs it. Never changed: a turn makes a new one. */
 export interface Conversation {

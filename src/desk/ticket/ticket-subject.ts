@@ -1,6 +1,6 @@
-import type { CardFields } from '../domain/notice/card.ts'
+import type { CardFields } from '../../domain/notice/card.ts'
 import { openFile, reviveEvent, type TicketFile } from './ticket-file.ts'
-import type { TicketRecord } from './records.ts'
+import type { TicketRecord } from '../records.ts'
 
 /** What a ticket's lane brings with it. */
 export interface TicketSubject {
