@@ -11,6 +11,7 @@ export class Tickets1763900001000 implements MigrationInterface {
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`
       drop table attachments, message_versions, messages, ticket_events, tickets, dialogs, identities, persons;
+      drop index posted_platform;
       drop sequence ticket_ids, person_ids;
     `)
   }
@@ -83,6 +84,7 @@ const TABLES = `
   create index tickets_requester on tickets (requester_id, id);
   create index tickets_submitter on tickets (submitter_id, id);
   create index tickets_active on tickets (room, registered_at) where status <> 'closed';
+  create index posted_platform on posted (conversation, platform_id);
   create index tickets_follow_up on tickets (follow_up_of) where follow_up_of is not null;
 
   create table ticket_events (

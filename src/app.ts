@@ -5,7 +5,7 @@ import { createJudge } from './app/judge.ts'
 import { startMail } from './app/mail.ts'
 import { startQueues } from './app/queues.ts'
 import { createReleases } from './app/releases.ts'
-import { deskDeadlines } from './app/deadlines.ts'
+import { createDeskClock } from './app/deadlines.ts'
 import { prepareTelegram, type TelegramParts } from './app/telegram.ts'
 import type { Config } from './config.ts'
 import { createTranslator } from './language/translate.ts'
@@ -96,7 +96,7 @@ async function startWork(
     surfaces: telegram ? [telegram.surface] : [],
     judge: createJudge(),
     lookups: createLookups(database),
-    readDeadlines: deskDeadlines(around.config.desk),
+    ...createDeskClock(around.config.desk),
     clock: around.clock,
   }
   const mail = await startMail(around, database, words)

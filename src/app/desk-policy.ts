@@ -46,6 +46,7 @@ export function deskPolicy({ desk, telegram, slack }: Config): DeskPolicy {
     rules: desk.rules ?? {},
     rulesVersion: desk.rulesVersion,
     supportEmail: desk.supportEmail ?? null,
+    escalation: desk.escalation,
   }
 }
 

@@ -1,7 +1,8 @@
 import type { Letter } from '../domain/notice/letter.ts'
 import type { TicketView } from '../domain/notice/ticket-view.ts'
 import type { DeskPolicy } from './policy.ts'
-import type { CallRecord, PersonRecord } from './records.ts'
+import type { CallRecord } from './records.ts'
+import type { RequesterOnFile } from './ticket/ticket-subject.ts'
 
 /** The account under which all mail leaves. */
 export const MAIL_ACCOUNT = 'mail:out'
@@ -21,19 +22,19 @@ export interface QueuedLetter {
  */
 export function acknowledgementCall(
   view: TicketView,
-  person: PersonRecord,
+  requester: RequesterOnFile,
   { policy, at, turnKey }: { readonly policy: DeskPolicy; readonly at: Date; readonly turnKey: string },
 ): CallRecord {
   const head = { kind: 'acknowledgement', deskName: policy.name, ticketNumber: view.number } as const
   const letter: Letter =
-    person.isEmailConfirmed && view.firstResponseDueAt !== null
+    requester.isEmailConfirmed && view.firstResponseDueAt !== null
       ? {
           ...head,
           address: 'confirmed',
           params: { severity: view.severity, deadline: { moment: view.firstResponseDueAt, show: 'moment' } },
         }
       : { ...head, address: 'unconfirmed' }
-  const queued: QueuedLetter = { to: person.email ?? '', language: person.language, letter, at: at.getTime() }
+  const queued: QueuedLetter = { to: requester.email ?? '', language: requester.language, letter, at: at.getTime() }
   return letterCall(queued, view.id, `${turnKey}.mail.${view.id}`)
 }
 

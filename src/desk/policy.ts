@@ -21,6 +21,8 @@ export interface DeskPolicy {
   readonly rules: Readonly<Record<string, string>>
   readonly rulesVersion: string
   readonly supportEmail: string | null
+  /** Who hears of a promise in danger, by the share of its time that is used up. */
+  readonly escalation: readonly { readonly atPercent: number; readonly tell: 'assignee' | 'room' | 'leads' }[]
 }
 
 export interface DeskProduct {
@@ -86,4 +88,9 @@ export function packageOf(policy: DeskPolicy, confirmedEmail: string | null): st
 /** The calendar year in the desk's zone, four digits. */
 export function yearIn(zone: string, at: Date): number {
   return Number(new Intl.DateTimeFormat('en', { timeZone: zone, year: 'numeric' }).format(at))
+}
+
+/** Who hears that this share of a promise's time is used up; upper levels reach everybody below them as well. */
+export function tellsAt(policy: DeskPolicy, percent: number): readonly ('assignee' | 'room' | 'leads')[] {
+  return policy.escalation.filter(({ atPercent }) => atPercent <= percent).map(({ tell }) => tell)
 }

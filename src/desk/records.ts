@@ -139,6 +139,12 @@ export interface InternalRecord {
   readonly payload: string
 }
 
+/** The turn is thrown away and taken again later when something older than this waits in that lane. */
+export interface Guard {
+  readonly lane: string
+  readonly before: Date
+}
+
 export interface Writes {
   readonly persons: PersonRecord[]
   readonly identities: IdentityRecord[]
@@ -151,6 +157,7 @@ export interface Writes {
   readonly calls: CallRecord[]
   readonly timers: TimerRecord[]
   readonly internal: InternalRecord[]
+  readonly guards: Guard[]
 }
 
 export function noWrites(): Writes {
@@ -166,6 +173,7 @@ export function noWrites(): Writes {
     calls: [],
     timers: [],
     internal: [],
+    guards: [],
   }
 }
 
@@ -184,6 +192,7 @@ export function joinWrites(parts: readonly Writes[]): Writes {
     whole.calls.push(...part.calls)
     whole.timers.push(...part.timers)
     whole.internal.push(...part.internal)
+    whole.guards.push(...part.guards)
   }
   return whole
 }

@@ -1,4 +1,4 @@
-import type { ReadDeadlines } from './deadlines.ts'
+import type { ExplainDeadlines, ReadDeadlines } from './deadlines.ts'
 import type { DeskPolicy } from './policy.ts'
 import type { Judge, Lookups, Surface } from './ports.ts'
 import type { Writes } from './records.ts'
@@ -9,6 +9,7 @@ export interface WorkTools {
   readonly judge: Judge
   readonly lookups: Lookups
   readonly readDeadlines: ReadDeadlines
+  readonly explainDeadlines: ExplainDeadlines
   /** The desk's clock, epoch milliseconds, given the database's. */
   readonly clock: (databaseNow: number) => number
 }

@@ -12,5 +12,13 @@ export function createLookups(database: Database): Lookups {
       )
       return row ?? null
     },
+    async refOf(conversation, platformId) {
+      const [row] = await database.query<{ ref: string }>(
+        'ref_of',
+        'select ref from posted where conversation = $1 and platform_id = $2 limit 1',
+        [conversation, platformId],
+      )
+      return row?.ref ?? null
+    },
   }
 }

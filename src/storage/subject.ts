@@ -20,7 +20,11 @@ export const LANE_SUBJECT = `
       'requester', row_to_json(p),
       'isReachable', coalesce((select d.is_reachable from dialogs d where d.lane = k.conversation), true),
       'followUpOf', (select f.number from tickets f where f.id = k.follow_up_of),
-      'now', extract(epoch from now()) * 1000)
+      'readAt', (select extract(epoch from c.read_at) * 1000 from channel_cursors c
+                 where c.account = split_part(k.conversation, ':', 1) || ':' || split_part(k.conversation, ':', 2)),
+      'unreadSince', (select extract(epoch from min(i.event_at)) * 1000 from inbox i
+                      where i.lane = k.conversation and i.done_at is null and i.parked_at is null),
+      'freshTicketIds', case when k.status = 'closed' then json_build_array(nextval('ticket_ids')::text) end)
     from tickets k join persons p on p.id = k.requester_id
     where k.id = substr(t.lane, 8)::bigint)
   else (

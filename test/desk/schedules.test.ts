@@ -46,6 +46,7 @@ function aDesk(): MemoryDesk {
     surfaces: [createPlainSurface()],
     judge: mildJudge,
     readDeadlines: noDeadlines,
+    explainDeadlines: () => [],
   })
 }
 
@@ -129,5 +130,5 @@ function saidIn(desk: MemoryDesk, chat: number): readonly unknown[] {
 
 /** The names of rows and tickets differ from run to run. */
 function forgetKeys(text: string | undefined): string | undefined {
-  return text?.replace(/(say|added|ticket|receipt|list|t\.|news|status|d)[:.]?\d+([:.]\d+)?|KSB-\d\d-\d{6}-\d/g, '$1#')
+  return text?.replace(/(say|added|agent|ticket|receipt|list|t[.:]|news|status|why|d)[:.]?\d+([:.]\d+)?|KSB-\d\d-\d{6}-\d/g, '$1#')
 }

@@ -1,25 +1,11 @@
-import { ticketCard, type CardFields } from '../../domain/notice/card.ts'
+import type { CardFields } from '../../domain/notice/card.ts'
 import { receipt } from '../../domain/notice/receipt.ts'
 import type { Situation, Submission } from '../../domain/intake/world.ts'
-import { formatTicketNumber } from '../../domain/ticket/number.ts'
+import { packageOf, roomOf } from '../policy.ts'
+import type { PersonRecord } from '../records.ts'
+import { announceTicket, registerTicket, type Registered, type RegistrationTools } from '../registration.ts'
+import type { RequesterOnFile } from '../ticket/ticket-subject.ts'
 import type { Conversation } from './conversation.ts'
-import { packageOf, roomConversations, roomOf, yearIn, type DeskPolicy } from '../policy.ts'
-import type { ReadDeadlines } from '../deadlines.ts'
-import { acknowledgementCall } from '../letters.ts'
-import type { PersonRecord, TicketRecord, Writes } from '../records.ts'
-import { addressOf, type Voice } from '../speak.ts'
-import { newFile, type TicketFile } from '../ticket/ticket-file.ts'
-import { viewOf, writeTicket } from '../ticket/ticket-turn.ts'
-
-export interface RegistrationTools {
-  readonly policy: DeskPolicy
-  readonly readDeadlines: ReadDeadlines
-  readonly voice: Voice
-  readonly writes: Writes
-  /** When the form was confirmed: all clocks start here (R14). */
-  readonly at: Date
-  readonly turnKey: string
-}
 
 /**
  * Registers a confirmed form (R1): one ticket for each situation, each with its number, its card in the room of its product,
@@ -35,31 +21,18 @@ export function registerRequest(
   tools: RegistrationTools,
 ): Conversation {
   const person = requesterOf(submission, conversation, tools)
+  const chat = conversation.to.conversation.split(':')[2] ?? ''
   tools.writes.persons.push(person)
-  tools.writes.identities.push({
-    channel: conversation.to.channel,
-    externalId: chatOf(conversation),
-    personId: person.id,
-  })
-  const files = submission.situations.map((situation, index) => {
+  tools.writes.identities.push({ channel: conversation.to.channel, externalId: chat, personId: person.id })
+  const fresh = submission.situations.map((situation, index) => {
     const id = ids[index]
     if (id === undefined) throw new Error('There are fewer ticket ids than situations')
-    return registerSituation({ submission, situation, position: index + 1, id, person, conversation }, tools)
+    const { file } = registerSituation({ submission, situation, position: index + 1, id, person, conversation }, tools)
+    const { number, title } = file.row
+    return { id, number, title, status: file.ticket.status, closeReason: null }
   })
-  const fresh = files.map(({ row, ticket }) => ({
-    id: row.id,
-    number: row.number,
-    title: row.title,
-    status: ticket.status,
-    closeReason: null,
-  }))
-  return {
-    ...conversation,
-    person,
-    tickets: [...fresh, ...conversation.tickets],
-    freshTicketIds: [],
-    freshPersonId: null,
-  }
+  const tickets = [...fresh, ...conversation.tickets]
+  return { ...conversation, person, tickets, freshTicketIds: [], freshPersonId: null }
 }
 
 function requesterOf(submission: Submission, conversation: Conversation, { at }: RegistrationTools): PersonRecord {
@@ -90,130 +63,79 @@ interface Registration {
   readonly conversation: Conversation
 }
 
-function registerSituation(registration: Registration, tools: RegistrationTools): TicketFile {
-  const file = fileOf(registration, tools)
-  keepFields(registration, tools)
-  writeTicket(file, tools.readDeadlines(file.history, tools.at), tools.at, tools.writes)
-  announce(file, registration, tools)
-  return file
+function registerSituation(registration: Registration, tools: RegistrationTools): Registered {
+  const { submission, situation, position, id, person, conversation } = registration
+  const requester = onFile(person)
+  const registered = registerTicket(
+    {
+      id,
+      requestId: submission.id,
+      position,
+      title: situation.title,
+      product: situation.product,
+      productVersion: situation.version ?? '—',
+      severity: situation.severity,
+      servicePackage: packageOf(tools.policy, person.isEmailConfirmed ? person.email : null),
+      room: roomOf(tools.policy, situation.productId),
+      conversation: conversation.to.conversation,
+      followUpOf: null,
+    },
+    requester,
+    tools,
+  )
+  keepAnswers(registration, tools)
+  keepFiles(registration, tools)
+  const words = { receipt: receipt(registered.view, person.email ?? ''), fields: cardFields(situation) }
+  announceTicket(registered, words, requester, tools)
+  return registered
 }
 
-function fileOf(
-  { submission, situation, position, id, person, conversation }: Registration,
-  tools: RegistrationTools,
-): TicketFile {
-  const { policy, at } = tools
-  const servicePackage = packageOf(policy, person.isEmailConfirmed ? person.email : null)
-  const row: TicketRecord = {
+function onFile(person: PersonRecord): RequesterOnFile {
+  const { id, company, email, isEmailConfirmed, language } = person
+  return {
     id,
-    number: formatTicketNumber({ prefix: policy.numberPrefix, year: yearIn(policy.zone, at), sequence: Number(id) }),
-    requestId: submission.id,
-    situation: position,
-    title: situation.title,
-    product: situation.product,
-    productVersion: situation.version ?? '—',
-    status: 'new',
-    severity: situation.severity,
-    servicePackage,
-    room: roomOf(policy, situation.productId),
-    requesterId: person.id,
-    submitterId: person.id,
-    assigneeId: null,
-    conversation: conversation.to.conversation,
-    followUpOf: null,
-    closeReason: null,
-    registeredAt: at,
-    firstResponseDueAt: null,
-    resolutionDueAt: null,
-    closedAt: null,
-    changedAt: at,
+    name: person.contactName ?? person.displayName,
+    company,
+    email,
+    isEmailConfirmed,
+    language,
+    isReachable: true,
   }
-  return newFile(row, {
-    type: 'ticket.registered',
-    at,
-    requestId: submission.id,
-    requesterId: person.id,
-    submitterId: person.id,
-    severity: situation.severity,
-    servicePackage,
-    followUpOf: null,
-  })
 }
 
 /** The answers are messages of the ticket like all others: an edit of the chat message becomes a version of the answer (R3). */
-function keepFields({ situation, id, position, person, conversation }: Registration, tools: RegistrationTools): void {
+function keepAnswers({ situation, id, position, person, conversation }: Registration, tools: RegistrationTools): void {
   const { writes, at, turnKey } = tools
-  const { conversation: lane, account } = conversation.to
   for (const kind of ['problem', 'error', 'steps', 'changes'] as const) {
     const body = situation[kind]
     if (body === null) continue
     const messageId = `${turnKey}.${position}.${kind}`
-    const externalId = situation.sources[kind] ?? null
-    const author = `person:${person.id}`
     writes.messages.push({
       id: messageId,
       ticketId: id,
-      author,
+      author: `person:${person.id}`,
       kind,
       isPublic: true,
-      conversation: lane,
-      externalId,
+      conversation: conversation.to.conversation,
+      externalId: situation.sources[kind] ?? null,
       at,
     })
     writes.versions.push({ messageId, version: 1, body, at })
   }
-  for (const [index, { kind, name, mimeType, bytes, fileId }] of situation.files.entries()) {
-    writes.attachments.push({
-      id: `${turnKey}.${position}.f${index}`,
-      messageId: `${turnKey}.${position}.problem`,
-      ticketId: id,
-      kind,
-      name,
-      mimeType,
-      bytes,
-      account,
-      fileId,
-    })
-  }
 }
 
-function announce(file: TicketFile, { situation, person, conversation }: Registration, tools: RegistrationTools): void {
-  const { policy, voice, writes, at } = tools
-  const requester = {
-    id: person.id,
-    name: person.contactName ?? person.displayName,
-    company: person.company,
-    email: person.email,
-    isEmailConfirmed: person.isEmailConfirmed,
-    language: person.language,
-    isReachable: true,
+function keepFiles(
+  { situation, id, position, conversation }: Registration,
+  { writes, turnKey }: RegistrationTools,
+): void {
+  const { account } = conversation.to
+  for (const [index, { kind, name, mimeType, bytes, fileId }] of situation.files.entries()) {
+    const messageId = `${turnKey}.${position}.problem`
+    const file = { kind, name, mimeType, bytes, account, fileId }
+    writes.attachments.push({ id: `${turnKey}.${position}.f${index}`, messageId, ticketId: id, ...file })
   }
-  const view = viewOf(file, requester, null, tools.readDeadlines(file.history, at), policy)
-  const { id, room } = file.row
-  writes.calls.push(
-    ...voice({
-      say: { say: 'message', ref: `receipt:${id}`, message: receipt(view, person.email ?? '') },
-      to: conversation.to,
-      language: person.language,
-    }),
-  )
-  const card = ticketCard(view, cardFields(situation))
-  for (const place of roomConversations(policy, room)) {
-    writes.calls.push(
-      ...voice({
-        say: { say: 'message', ref: `card:${id}`, message: card },
-        to: addressOf(place),
-        language: policy.roomLanguage,
-      }),
-    )
-  }
-  if (person.email !== null) writes.calls.push(acknowledgementCall(view, person, tools))
 }
 
 function cardFields({ problem, error, steps, changes, files }: Situation): CardFields {
   return { problem, error, steps, changes, files: files.length }
-}
-
-function chatOf({ to }: Conversation): string {
-  return to.conversation.split(':')[2] ?? ''
 }

@@ -1,6 +1,6 @@
 import { takeTurn } from '../../domain/intake/take-turn.ts'
 import type { Incoming } from '../../domain/intake/incoming.ts'
-import type { Outcome, Turn, World } from '../../domain/intake/world.ts'
+import type { KnownTicket, Outcome, Turn, World } from '../../domain/intake/world.ts'
 import { ticketList } from '../../domain/notice/ticket-list.ts'
 import { knownContact, readConversation, type Conversation } from './conversation.ts'
 import { conversationMail } from './conversation-mail.ts'
@@ -10,6 +10,7 @@ import { joinWrites, noWrites, type Writes } from '../records.ts'
 import { registerRequest } from './register-request.ts'
 import { createVoice, type Voice } from '../speak.ts'
 import { mailToTicket } from '../ticket/ticket-mail.ts'
+import { ticketOfRef } from '../ticket/ticket-ref.ts'
 import type { Worked, WorkTools } from '../work-tools.ts'
 
 /**
@@ -105,7 +106,8 @@ async function takeIncoming(turn: ConversationTurn, incoming: Incoming): Promise
   const { tools, conversation, writes, voice } = turn
   const spoken = firstLanguage(conversation, incoming, tools)
   const judgement = judgeIncoming(incoming, tools.judge, spoken.language)
-  const taken = takeTurn(spoken, incoming, judgement, worldOf(turn, incoming))
+  const repliedTicket = await ticketRepliedTo(turn, incoming)
+  const taken = takeTurn(spoken, incoming, judgement, worldOf(turn, incoming, repliedTicket))
   if (taken.outcome.kind === 'submitted') {
     if (conversation.freshTicketIds.length < taken.outcome.submission.situations.length) return 'later'
   }
@@ -140,7 +142,22 @@ function withLanguage({ writes }: ConversationTurn, conversation: Conversation):
   return { ...conversation, person: changed }
 }
 
-function worldOf({ tools, conversation, row, now }: ConversationTurn, incoming: Incoming): World {
+/** Only what answers one of our messages costs a look into the past. */
+async function ticketRepliedTo(
+  { tools, conversation }: ConversationTurn,
+  { replyTo }: Incoming,
+): Promise<KnownTicket | null> {
+  if (replyTo === null || conversation.tickets.length === 0) return null
+  const ref = await tools.lookups.refOf(conversation.to.conversation, replyTo)
+  const ticketId = ref === null ? null : ticketOfRef(ref)
+  return conversation.tickets.find(({ id }) => id === ticketId) ?? null
+}
+
+function worldOf(
+  { tools, conversation, row, now }: ConversationTurn,
+  incoming: Incoming,
+  repliedTicket: KnownTicket | null,
+): World {
   const { policy } = tools
   return {
     now,
@@ -154,6 +171,7 @@ function worldOf({ tools, conversation, row, now }: ConversationTurn, incoming: 
       supportEmail: policy.supportEmail,
     },
     tickets: conversation.tickets,
+    repliedTicket,
     known: knownContact(conversation),
   }
 }

@@ -1,81 +1,133 @@
 import type { Incoming } from '../../domain/intake/incoming.ts'
 import type { Phrase } from '../../domain/notice/message.ts'
-import { agentOf, roomOfConversation } from '../policy.ts'
+import { agentOf, roomOfConversation, type DeskAgent } from '../policy.ts'
 import type { Address, Heard, LaneInput, LaneRow } from '../ports.ts'
 import { joinWrites, noWrites, type Writes } from '../records.ts'
 import { addressOf, createVoice, type Voice } from '../speak.ts'
-import { mailToTicket } from '../ticket/ticket-mail.ts'
+import { mailToTicket, type TicketMail } from '../ticket/ticket-mail.ts'
+import { ticketOfRef } from '../ticket/ticket-ref.ts'
 import type { Worked, WorkTools } from '../work-tools.ts'
+import { isRoomCommand, readRoomCommand, type RoomCommand } from './room-command.ts'
 
 /**
- * Takes the turns of a group chat. In a room of the desk the agents' buttons are heard, each press checked against the list
- * of agents by numeric id; a group that is none of the rooms is told where to write, and left. Nothing that anybody writes in
- * a group becomes a request: contacts are asked for in private only.
+ * Takes the turns of a group chat. In a room of the desk the agents' buttons and commands are heard, each checked against the
+ * list of agents by numeric id; a group that is none of the rooms is told where to write, and left. Nothing that anybody
+ * writes in a group becomes a request: contacts are asked for in private only.
  */
-export function workRoom(tools: WorkTools, lane: LaneInput): Worked {
+export async function workRoom(tools: WorkTools, lane: LaneInput): Promise<Worked> {
   const to = addressOf(lane.lane)
-  const worked = lane.rows.map((row) => takeRow(tools, to, row))
-  return { done: lane.rows.map(({ id }) => id), writes: joinWrites(worked) }
+  const all: Writes[] = []
+  const done: string[] = []
+  for (const row of lane.rows) {
+    const turn = {
+      tools,
+      to,
+      row,
+      now: tools.clock(lane.now),
+      writes: noWrites(),
+      voice: createVoice(tools.surfaces, row.id),
+    }
+    try {
+      await takeRow(turn)
+    } catch (error) {
+      if (done.length > 0) break
+      throw error
+    }
+    all.push(turn.writes)
+    done.push(row.id)
+  }
+  return { done, writes: joinWrites(all) }
 }
 
 interface RoomTurn {
   readonly tools: WorkTools
   readonly to: Address
   readonly row: LaneRow
+  readonly now: number
   readonly writes: Writes
   readonly voice: Voice
 }
 
-function takeRow(tools: WorkTools, to: Address, row: LaneRow): Writes {
-  const turn = { tools, to, row, writes: noWrites(), voice: createVoice(tools.surfaces, row.id) }
-  if (row.channel === 'desk') return turn.writes
+type HeardIncoming = Extract<Heard, { readonly kind: 'incoming' }>
+
+async function takeRow(turn: RoomTurn): Promise<void> {
+  const { tools, to, row } = turn
+  if (row.channel === 'desk') return
   const surface = tools.surfaces.find(({ channel }) => channel === row.channel)
   if (!surface) throw new Error(`No channel "${row.channel}" is switched on`)
   const heard = surface.hear(row.payload, to, tools.clock(row.receivedAt))
-  if (heard.kind === 'incoming') takeIncoming(turn, heard)
-  return turn.writes
-}
-
-function takeIncoming(turn: RoomTurn, heard: Extract<Heard, { readonly kind: 'incoming' }>): void {
+  if (heard.kind !== 'incoming') return
   const { body } = heard.incoming
-  if (roomOfConversation(turn.tools.policy, turn.to.conversation) === null) return sendAway(turn, heard.incoming)
-  if (body.kind === 'press') takePress(turn, heard, body)
+  if (roomOfConversation(tools.policy, to.conversation) === null) return sendAway(turn, heard.incoming)
+  if (body.kind === 'press') return takePress(turn, heard, body)
+  if (body.kind === 'command' && isRoomCommand(body.name.toLowerCase())) {
+    return takeCommand(turn, heard, body.name.toLowerCase() as RoomCommand, body.argument)
+  }
 }
 
 /** A stranger's group gets one line and no service. */
-function sendAway(turn: RoomTurn, { body }: Incoming): void {
-  if (body.kind === 'joined' || body.kind === 'command') {
-    say(turn, { key: 'intake:room.notHere' })
-    if (body.kind === 'joined') {
-      turn.writes.calls.push(
-        ...turn.voice({ say: { say: 'leave' }, to: turn.to, language: turn.tools.policy.roomLanguage }),
-      )
-    }
-  }
+function sendAway(turn: RoomTurn, { body, messageId }: Incoming): void {
+  if (body.kind !== 'joined' && body.kind !== 'command') return
+  answer(turn, body.kind === 'command' ? messageId : null, { key: 'intake:room.notHere' })
+  if (body.kind === 'command') return
+  const language = turn.tools.policy.roomLanguage
+  turn.writes.calls.push(...turn.voice({ say: { say: 'leave' }, to: turn.to, language }))
+}
+
+/** Authority comes from the list of agents alone; who speaks under the name of a group or a channel is nobody. */
+function agentBehind({ tools, to }: RoomTurn, { sender }: HeardIncoming): DeskAgent | null {
+  return sender.isAnonymous ? null : agentOf(tools.policy, to.channel, sender.id)
 }
 
 function takePress(
   turn: RoomTurn,
-  { sender, incoming }: Extract<Heard, { readonly kind: 'incoming' }>,
+  heard: HeardIncoming,
   { choice, pressId }: { readonly choice: string; readonly pressId: string },
 ): void {
-  const { tools, to, row } = turn
-  const agent = sender.isAnonymous ? null : agentOf(tools.policy, to.channel, sender.id)
+  const agent = agentBehind(turn, heard)
   if (agent === null) return toast(turn, pressId, { key: 'agent:notAnAgent' })
   const [, ticketId, action] = /^t\.(\d{1,18})\.(\w{1,20})$/.exec(choice) ?? []
   if (ticketId === undefined || action === undefined) return toast(turn, pressId, { key: 'intake:stale' })
-  const at = incoming.at
-  const mail = { type: 'agentPress', action, agentId: agent.id, conversation: to.conversation, pressId, at } as const
-  turn.writes.internal.push(mailToTicket(ticketId, `${row.id}.1`, mail, new Date(at)))
+  const { conversation } = turn.to
+  tellTicket(turn, ticketId, {
+    type: 'agentPress',
+    action,
+    agentId: agent.id,
+    conversation,
+    pressId,
+    at: heard.incoming.at,
+  })
 }
 
-function say({ voice, writes, to, tools, row }: RoomTurn, phrase: Phrase): void {
+async function takeCommand(turn: RoomTurn, heard: HeardIncoming, name: RoomCommand, argument: string): Promise<void> {
+  const { tools, to, now } = turn
+  const { messageId, replyTo, at } = heard.incoming
+  const agent = agentBehind(turn, heard)
+  if (agent === null) return answer(turn, messageId, { key: 'agent:notAnAgent' })
+  const ref = replyTo === null ? null : await tools.lookups.refOf(to.conversation, replyTo)
+  const ticketId = ref === null ? null : ticketOfRef(ref)
+  if (ticketId === null) return answer(turn, messageId, { key: 'agent:replyToCard' })
+  const spoken = { agentId: agent.id, conversation: to.conversation, externalId: messageId, at }
+  const reading = readRoomCommand(name, argument, spoken, now, tools.policy.zone)
+  if (!reading.ok) return answer(turn, messageId, { key: `agent:refusal.${reading.refusal}` })
+  const isAbusive = name !== 'note' && tools.judge.abuse(argument, 'prose', 'agent') === 'refuse'
+  if (isAbusive) return answer(turn, messageId, { key: 'agent:refusal.abuse' })
+  tellTicket(turn, ticketId, reading.mail)
+}
+
+function tellTicket({ writes, row }: RoomTurn, ticketId: string, mail: TicketMail): void {
+  const at = 'at' in mail ? new Date(mail.at) : new Date(row.eventAt)
+  writes.internal.push(mailToTicket(ticketId, `${row.id}.1`, mail, at))
+}
+
+function answer({ voice, writes, to, tools, row }: RoomTurn, messageId: string | null, phrase: Phrase): void {
   const message = { blocks: [phrase] }
-  const language = tools.policy.roomLanguage
-  writes.calls.push(...voice({ say: { say: 'message', ref: `say:${row.id}`, message }, to, language }))
+  const replyTo = messageId === null ? {} : { replyTo: { messageId } }
+  const say = { say: 'message', ref: `say:${row.id}`, message, ...replyTo } as const
+  writes.calls.push(...voice({ say, to, language: tools.policy.roomLanguage }))
 }
 
 function toast({ voice, writes, to, tools }: RoomTurn, pressId: string, phrase: Phrase): void {
-  const language = tools.policy.roomLanguage
-  writes.calls.push(...voice({ say: { say: 'toast', pressId, phrase, isAlert: true }, to, language }))
+  const say = { say: 'toast', pressId, phrase, isAlert: true } as const
+  writes.calls.push(...voice({ say, to, language: tools.policy.roomLanguage }))
 }

@@ -55,33 +55,29 @@ const agentPress = z.object({
   at: z.number(),
 })
 
-const agentReply = z.object({
-  type: z.literal('agentReply'),
+const agentWords = {
   agentId: z.string(),
-  reply: z.enum(['informationRequest', 'answer', 'commitment', 'solution']),
-  text: z.string(),
-  promisedAt: z.number().nullable(),
   conversation: z.string(),
   externalId: z.string().nullable(),
-  at: z.number(),
-})
-
-const agentNote = z.object({
-  type: z.literal('agentNote'),
-  agentId: z.string(),
   text: z.string(),
-  conversation: z.string(),
-  externalId: z.string(),
   at: z.number(),
+}
+
+const agentTake = z.object({ type: z.literal('agentTake'), ...agentWords })
+
+const agentNote = z.object({ type: z.literal('agentNote'), ...agentWords })
+
+const agentSeverity = z.object({
+  type: z.literal('agentSeverity'),
+  severity: z.enum(['critical', 'high', 'normal', 'low']),
+  ...agentWords,
 })
 
-const agentChange = z.object({
-  type: z.literal('agentChange'),
-  agentId: z.string(),
-  severity: z.enum(['critical', 'high', 'normal', 'low']),
-  conversation: z.string(),
-  pressId: z.string().nullable(),
-  at: z.number(),
+const agentReply = z.object({
+  type: z.literal('agentReply'),
+  reply: z.enum(['informationRequest', 'answer', 'commitment', 'solution']),
+  promisedAt: z.number().nullable(),
+  ...agentWords,
 })
 
 const delivery = z.object({
@@ -97,14 +93,17 @@ export const ticketMail = z.discriminatedUnion('type', [
   requesterEdit,
   requesterPress,
   agentPress,
+  agentTake,
   agentReply,
   agentNote,
-  agentChange,
+  agentSeverity,
   delivery,
   alarm,
 ])
 
 export type TicketMail = z.infer<typeof ticketMail>
+
+export type MailOf<Type extends TicketMail['type']> = Extract<TicketMail, { readonly type: Type }>
 
 /** A message for the ticket's lane; the external id makes it the same message when the turn is taken twice. */
 export function mailToTicket(ticketId: string, externalId: string, mail: TicketMail, eventAt: Date): InternalRecord {

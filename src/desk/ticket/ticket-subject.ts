@@ -8,6 +8,12 @@ export interface TicketSubject {
   readonly fields: CardFields
   readonly requester: RequesterOnFile
   readonly followUpOf: string | null
+  /** Up to when everything sent to the requester's channel has been read; epoch milliseconds of the desk's clock. */
+  readonly readAt: number | null
+  /** The time of the oldest message that waits in the requester's conversation. */
+  readonly unreadSince: number | null
+  /** Taken for a successor, when the ticket is closed; a gap when it is not needed. */
+  readonly freshTicketIds: readonly string[]
 }
 
 export interface RequesterOnFile {
@@ -32,6 +38,9 @@ interface RawTicket {
   readonly requester: Readonly<Record<string, string | boolean | null>>
   readonly isReachable: boolean
   readonly followUpOf: string | null
+  readonly readAt: number | null
+  readonly unreadSince: number | null
+  readonly freshTicketIds: readonly string[] | null
 }
 
 /** Reads the lane's subject as the database gave it. Null when there is no such ticket. */
@@ -62,6 +71,9 @@ export function readTicketSubject(subject: unknown): TicketSubject | null {
       isReachable: raw.isReachable,
     },
     followUpOf: raw.followUpOf,
+    readAt: raw.readAt,
+    unreadSince: raw.unreadSince,
+    freshTicketIds: raw.freshTicketIds ?? [],
   }
 }
 

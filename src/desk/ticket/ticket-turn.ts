@@ -1,19 +1,21 @@
 import { ticketCard } from '../../domain/notice/card.ts'
 import { requesterNews } from '../../domain/notice/requester-news.ts'
-import type { Message } from '../../domain/notice/message.ts'
+import type { Message, Phrase } from '../../domain/notice/message.ts'
 import type { TicketView } from '../../domain/notice/ticket-view.ts'
 import type { TicketEvent } from '../../domain/ticket/events.ts'
 import type { TicketCommand, TicketRefusal } from '../../domain/ticket/lifecycle.ts'
-import type { Deadlines, ReadDeadlines } from '../deadlines.ts'
+import type { Deadlines, ExplainDeadlines, ReadDeadlines } from '../deadlines.ts'
 import { agentName, roomConversations, type DeskPolicy } from '../policy.ts'
 import type { Writes } from '../records.ts'
 import { addressOf, type Voice } from '../speak.ts'
 import { addedEvents, carryOut, presentRow, type TicketFile } from './ticket-file.ts'
+import { ticketRef } from './ticket-ref.ts'
 import type { RequesterOnFile, TicketSubject } from './ticket-subject.ts'
 
 /** A ticket in the middle of a turn. Methods change what will be written; nothing is written before the turn ends. */
 export interface TicketTurn {
   readonly subject: TicketSubject
+  readonly tools: TicketTurnTools
   readonly now: Date
   readonly writes: Writes
   file: TicketFile
@@ -21,7 +23,9 @@ export interface TicketTurn {
   command(command: TicketCommand, at: Date, words?: string | null): TicketRefusal | null
   /** Says something to the requester, where they are. */
   tellRequester(ref: string, message: Message, about?: Readonly<Record<string, string>>): void
+  say(speech: Parameters<Voice>[0]): void
   view(): TicketView
+  deadlines(): Deadlines
   /** Writes the ticket's row, its new events, its timers and its card. */
   end(): void
 }
@@ -29,6 +33,7 @@ export interface TicketTurn {
 export interface TicketTurnTools {
   readonly policy: DeskPolicy
   readonly readDeadlines: ReadDeadlines
+  readonly explainDeadlines: ExplainDeadlines
   readonly voice: Voice
   readonly writes: Writes
   readonly now: Date
@@ -41,6 +46,7 @@ export function beginTicketTurn(subject: TicketSubject, tools: TicketTurnTools):
   const deadlines = (): Deadlines => tools.readDeadlines(turn.file.history, now)
   const turn: TicketTurn = {
     subject,
+    tools,
     now,
     writes,
     file: subject.file,
@@ -54,15 +60,15 @@ export function beginTicketTurn(subject: TicketSubject, tools: TicketTurnTools):
     },
     tellRequester(ref, message, about) {
       const { conversation, id } = turn.file.row
-      writes.calls.push(
-        ...voice({
-          say: { say: 'message', ref, message },
-          to: addressOf(conversation),
-          language: subject.requester.language,
-          ...(about ? { report: { lane: `ticket:${id}`, about } } : {}),
-        }),
-      )
+      turn.say({
+        say: { say: 'message', ref, message },
+        to: addressOf(conversation),
+        language: subject.requester.language,
+        ...(about ? { report: { lane: `ticket:${id}`, about } } : {}),
+      })
     },
+    say: (speech) => void writes.calls.push(...voice(speech)),
+    deadlines,
     view: () => viewOf(turn.file, subject.requester, subject.followUpOf, deadlines(), policy),
     end() {
       writeTicket(turn.file, deadlines(), now, writes)
@@ -88,7 +94,7 @@ function tellOf(turn: TicketTurn, event: TicketEvent, words: string | null): voi
   if (!message) return
   const position = turn.file.history.indexOf(event) + 1
   const about = event.type === 'ticket.replied' ? { messageId: event.messageId } : undefined
-  turn.tellRequester(`news:${turn.file.row.id}:${position}`, message, about)
+  turn.tellRequester(ticketRef(turn.file.row.id, `news${position}`), message, about)
 }
 
 /** The card in every chat of the room is edited in place; several changes in a row become one edit. */
@@ -98,10 +104,10 @@ function redrawCard(turn: TicketTurn, { policy, voice, writes }: TicketTurnTools
   for (const conversation of roomConversations(policy, room)) {
     writes.calls.push(
       ...voice({
-        say: { say: 'edit', ref: `card:${id}`, message },
+        say: { say: 'edit', ref: ticketRef(id, 'card'), message },
         to: addressOf(conversation),
         language: policy.roomLanguage,
-        coalesceKey: `card:${id}:${conversation}`,
+        coalesceKey: `${ticketRef(id, 'card')}:${conversation}`,
       }),
     )
   }
@@ -136,4 +142,14 @@ export function viewOf(
     },
     followUpOf,
   }
+}
+
+/** Ends the spinner of a pressed button; a press that was answered already has no id. */
+export function toastTo(
+  turn: TicketTurn,
+  { pressId, conversation }: { readonly pressId: string | null; readonly conversation: string },
+  language: string,
+  phrase: Phrase | null,
+): void {
+  if (pressId !== null) turn.say({ say: { say: 'toast', pressId, phrase }, to: addressOf(conversation), language })
 }

@@ -1,6 +1,7 @@
 import { ANSWER_CHARS, cleanText, shorten } from './clean-text.ts'
 import { FIELDS, type Answer, type Asking, type Draft, type Field } from './dialog.ts'
 import { readEmail } from './email.ts'
+import type { Severity } from '../ticket/events.ts'
 import type { DialogAlarm, IncomingFile } from './incoming.ts'
 import { answerPhrase, findProduct, nextField, questionFor, reviewQuestion, type Question } from './questions.ts'
 import { alarm, ask, settle, tell, withDialog, withDraft, type Taking } from './turn.ts'
@@ -29,7 +30,7 @@ export function beginDraft(taking: Taking, first: Words | null, files: readonly 
     wasLanguageOffered: false,
   }
   const begun = alarm(
-    alarm(withDialog(taking, { draft }), 'draftReminder', world.now + REMIND_AFTER_MS),
+    alarm(withDialog(taking, { draft, held: null }), 'draftReminder', world.now + REMIND_AFTER_MS),
     'draftPurge',
     world.now + PURGE_AFTER_MS,
   )
@@ -104,7 +105,7 @@ function answerField(taking: Taking, field: Field, words: Words): Taking {
       return accept(taking, field, given({ ...words, text: product?.id ?? shorten(words.text, 200) }))
     }
     case 'severity':
-      return accept(taking, field, { text: 'normal', kind: 'given', messageIds: [] })
+      return accept(taking, field, { text: severityIn(words.text), kind: 'given', messageIds: [] })
     case 'contact':
       return words.text.length < 2
         ? tell(taking, [{ key: 'intake:contact.short' }])
@@ -116,6 +117,17 @@ function answerField(taking: Taking, field: Field, words: Words): Taking {
     default:
       return accept(taking, field, given(words))
   }
+}
+
+const SEVERITY_WORDS: readonly (readonly [Severity, RegExp])[] = [
+  ['critical', /вс[её] (?:стоит|лежит|упало)|критич|авари|не работает ничего|critical|everything is down|outage/iu],
+  ['high', /сильно|высок|срочно|severe|high|urgent/iu],
+  ['low', /вопрос|низк|не мешает|question|low|minor/iu],
+]
+
+/** The degree that somebody means who writes instead of pressing; what is not clear is the middle, and an agent may change it. */
+function severityIn(text: string): Severity {
+  return SEVERITY_WORDS.find(([, words]) => words.test(text))?.[0] ?? 'normal'
 }
 
 function answerEmail(taking: Taking, words: Words): Taking {

@@ -1,6 +1,15 @@
 import type { Say } from '../notice/message.ts'
 import { firstLine } from './clean-text.ts'
-import { accept, askConsent, askField, askNext, askReview, beginDraft, PURGE_AFTER_MS } from './draft-turn.ts'
+import {
+  accept,
+  askConsent,
+  askField,
+  askNext,
+  askReview,
+  beginDraft,
+  PURGE_AFTER_MS,
+  takeAnswer,
+} from './draft-turn.ts'
 import { FIELDS, type Answer, type Draft, type Field } from './dialog.ts'
 import { giveHeld } from './route.ts'
 import { previousField, productName, questionFor, reviewQuestion } from './questions.ts'
@@ -68,7 +77,7 @@ function decide(taking: Taking, verb: string): Taking {
   const { dialog, world } = taking
   switch (verb) {
     case 'new':
-      return beginDraft(taking, dialog.held, dialog.held?.files)
+      return beginWithHeld(taking)
     case 'consent':
       return askNext(withDialog(strip(taking), { consent: world.desk.rulesVersion }))
     case 'rules':
@@ -94,6 +103,14 @@ function decide(taking: Taking, verb: string): Taking {
     default:
       return taking
   }
+}
+
+/** Words that belong to no ticket begin a request, or go into the one that is being written. */
+function beginWithHeld(taking: Taking): Taking {
+  const { held, draft } = taking.dialog
+  if (!draft) return beginDraft(taking, held, held?.files)
+  const free = withDialog(taking, { asking: null, held: null })
+  return held ? takeAnswer(free, held) : askNext(free)
 }
 
 function split(action: string): readonly string[] {

@@ -1,11 +1,27 @@
 import { ANSWER_CHARS, firstLine } from './clean-text.ts'
 import type { HeldMessage } from './dialog.ts'
-import { beginDraft } from './draft-turn.ts'
+import { askNext, beginDraft } from './draft-turn.ts'
 import { ask, say, tell, withDialog, withOutcome, type Taking } from './turn.ts'
 import type { KnownTicket, TicketMessage } from './world.ts'
 
 const THANKS =
   /^(?:(?:большое |огромное )?(?:спасибо|благодарю|спс)(?: большое| огромное| вам)?|thanks(?: a lot| so much)?|thank you(?: very much| so much)?|thx|👍|🙏|❤️?|ок(?:ей)?|ok(?:ay)?|понятно|хорошо)[\s!.)👍🙏]*$/iu
+
+/**
+ * A message that answers a message about a ticket belongs to that ticket, whatever else is going on. One that is closed for
+ * another reason than silence is asked about first: the same problem again, or another one?
+ */
+export function takeReply(taking: Taking, ticket: KnownTicket, message: HeldMessage): Taking {
+  if (isThanks(message)) {
+    return ticket.status === 'closed'
+      ? tell(taking, [{ key: 'intake:thanks' }])
+      : follow(taking, ticket, message, false)
+  }
+  const mayGoOn = ticket.status !== 'closed' || ticket.closeReason === 'stale'
+  return mayGoOn
+    ? follow(taking, ticket, message, true)
+    : askWhich(withDialog(taking, { held: message }), [ticket], 'intake:which.again')
+}
 
 /**
  * A message outside a draft. It belongs to the only open ticket; of several, the person says which; with none open it
@@ -14,10 +30,9 @@ const THANKS =
 export function takeFreeMessage(taking: Taking, message: HeldMessage): Taking {
   const { tickets } = taking.world
   const open = tickets.filter(({ status }) => status !== 'closed')
-  const isThanks = THANKS.test(message.text) && message.files.length === 0
   const [only] = open
-  if (only && open.length === 1) return follow(taking, only, message, !isThanks)
-  if (isThanks) return tell(taking, [{ key: 'intake:thanks' }])
+  if (only && open.length === 1) return follow(taking, only, message, !isThanks(message))
+  if (isThanks(message)) return tell(taking, [{ key: 'intake:thanks' }])
   const closed = tickets
     .filter(({ status, closeReason }) => status === 'closed' && closeReason !== 'duplicate')
     .slice(0, 3)
@@ -34,9 +49,13 @@ function holdMore(taking: Taking, held: HeldMessage, { messageId, text, files }:
   return say(withDialog(taking, { held: more }), { say: 'react', messageId, emoji: '👀' })
 }
 
-function askWhich(taking: Taking, tickets: readonly KnownTicket[]): Taking {
+function isThanks({ text, files }: HeldMessage): boolean {
+  return files.length === 0 && THANKS.test(text)
+}
+
+function askWhich(taking: Taking, tickets: readonly KnownTicket[], key = 'intake:which.ask'): Taking {
   return ask(taking, 'which', {
-    blocks: [{ key: 'intake:which.ask' }],
+    blocks: [{ key }],
     options: [
       ...tickets.map(({ id, number, title }) => [
         { action: `ticket:${id}`, label: `${number} · ${firstLine(title, 30)}` } as const,
@@ -51,7 +70,8 @@ export function giveHeld(taking: Taking, ticketId: string): Taking {
   const { held } = taking.dialog
   const ticket = taking.world.tickets.find(({ id }) => id === ticketId)
   if (!held || !ticket) return taking
-  return follow(withDialog(taking, { held: null, asking: null, offered: [] }), ticket, held, true)
+  const given = follow(withDialog(taking, { held: null, asking: null, offered: [] }), ticket, held, true)
+  return given.dialog.draft ? askNext(given) : given
 }
 
 function follow(taking: Taking, ticket: KnownTicket, message: HeldMessage, isSubstantive: boolean): Taking {

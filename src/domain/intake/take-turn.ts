@@ -4,7 +4,7 @@ import type { Dialog } from './dialog.ts'
 import { addFiles, changeAnswer, remind, takeAnswer } from './draft-turn.ts'
 import type { Incoming, IncomingBody } from './incoming.ts'
 import { takePress } from './press-turn.ts'
-import { takeFreeMessage } from './route.ts'
+import { takeFreeMessage, takeReply } from './route.ts'
 import { begin, end, tell, withDialog, withOutcome, type Taking } from './turn.ts'
 import type { Judgement, Turn, World } from './world.ts'
 
@@ -51,9 +51,11 @@ function takeBody(taking: Taking, incoming: Incoming): Taking {
 
 function takeWords(taking: Taking, incoming: Incoming, text: string, files: readonly never[]): Taking {
   if (text === '') return tell(taking, [{ key: 'intake:emptyMessage' }])
-  return taking.dialog.draft
-    ? takeAnswer(taking, { messageId: incoming.messageId, text })
-    : takeFreeMessage(taking, { messageId: incoming.messageId, at: incoming.at, text, files })
+  const { messageId, at } = incoming
+  const message = { messageId, at, text, files }
+  const { repliedTicket } = taking.world
+  if (repliedTicket) return takeReply(taking, repliedTicket, message)
+  return taking.dialog.draft ? takeAnswer(taking, message) : takeFreeMessage(taking, message)
 }
 
 function takeFiles(
@@ -64,7 +66,10 @@ function takeFiles(
 ): Taking {
   const caption = cleanText(body.caption)
   const { messageId, at } = incoming
-  if (!taking.dialog.draft) return takeFreeMessage(taking, { messageId, at, text: caption, files: body.files })
+  const message = { messageId, at, text: caption, files: body.files }
+  const { repliedTicket } = taking.world
+  if (repliedTicket) return takeReply(taking, repliedTicket, message)
+  if (!taking.dialog.draft) return takeFreeMessage(taking, message)
   const added = addFiles(taking, messageId, body.files, isAlbumGoingOn || caption !== '')
   return caption === '' ? added : takeAnswer(added, { messageId, text: caption })
 }

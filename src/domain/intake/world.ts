@@ -20,6 +20,8 @@ export interface World {
   }
   /** The person's tickets, open ones first. */
   readonly tickets: readonly KnownTicket[]
+  /** The ticket that the message answers, when it answers a message about one. */
+  readonly repliedTicket: KnownTicket | null
   /** What the person told last time. */
   readonly known: KnownContact | null
 }

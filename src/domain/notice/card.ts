@@ -75,7 +75,8 @@ function cardChoices(view: TicketView): readonly (readonly Choice[])[] {
   if (view.status === 'closed') return []
   const take: Choice = { id: `t.${view.id}.take`, label: { key: 'agent:button.take' }, tone: 'primary' }
   const reply: Choice = { id: `t.${view.id}.reply`, label: { key: 'agent:button.reply' } }
-  return [view.assignee === null ? [take, reply] : [reply]]
+  const why: Choice = { id: `t.${view.id}.why`, label: { key: 'ticket:button.why' } }
+  return [view.assignee === null ? [take, reply] : [reply], [why]]
 }
 
 function shorten(text: string): string {

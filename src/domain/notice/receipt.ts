@@ -8,15 +8,21 @@ export function receipt(view: TicketView, email: string): Message {
     { key: 'ticket:receipt.title', params: { number: view.number } },
     { key: 'ticket:receipt.about', params: { product: view.product, title: view.title } },
   ]
-  if (view.firstResponseDueAt !== null) {
-    blocks.push({
-      key: 'ticket:receipt.deadline',
-      params: {
-        severity: { key: `ticket:severityName.${view.severity}` },
-        deadline: { moment: view.firstResponseDueAt, show: 'moment' },
-      },
-    })
+  blocks.push(...promise(view), { key: 'ticket:receipt.mail', params: { email } }, { key: 'ticket:receipt.next' })
+  return { blocks, choices: ticketChoices(view.id, [['status', 'why']]) }
+}
+
+/** A message to a ticket that is closed has become a new one, linked to the old (R22). */
+export function successorReceipt(view: TicketView, old: string): Message {
+  return {
+    blocks: [{ key: 'ticket:successor', params: { old, number: view.number } }, ...promise(view)],
+    choices: ticketChoices(view.id, [['status', 'why']]),
   }
-  blocks.push({ key: 'ticket:receipt.mail', params: { email } }, { key: 'ticket:receipt.next' })
-  return { blocks, choices: ticketChoices(view.id, [['status']]) }
+}
+
+function promise(view: TicketView): readonly Block[] {
+  if (view.firstResponseDueAt === null) return []
+  const severity = { key: `ticket:severityName.${view.severity}` }
+  const deadline = { moment: view.firstResponseDueAt, show: 'moment' } as const
+  return [{ key: 'ticket:receipt.deadline', params: { severity, deadline } }]
 }

@@ -72,6 +72,11 @@ export interface PackageChanged extends Fact<'ticket.package_changed'> {
   readonly from: string
   readonly to: string
 }
+/** Somebody was told that a share of a promise's business time is used up; once for each level (R14). */
+export interface DeadlineWarned extends Fact<'ticket.deadline_warned'> {
+  readonly target: 'firstResponse' | 'resolution'
+  readonly percent: number
+}
 export interface TicketClosed extends Fact<'ticket.closed'> {
   readonly by: string | null
   readonly reason: CloseReason
@@ -99,4 +104,5 @@ export type TicketEvent =
   | PackageChanged
   | TicketClosed
   | StaleClosingRevoked
+  | DeadlineWarned
   | SuccessorOpened

@@ -31,6 +31,7 @@ export type TicketCommand =
   | { readonly do: 'prolong'; readonly kind: Prolongation }
   | { readonly do: 'warn'; readonly closesAt: Date }
   | { readonly do: 'expire' }
+  | { readonly do: 'warnDeadline'; readonly target: 'firstResponse' | 'resolution'; readonly percent: number }
   | { readonly do: 'revokeStaleClosing'; readonly messageId: string }
   | { readonly do: 'changeSeverity'; readonly by: string; readonly to: Severity; readonly reasonId: string | null }
   | { readonly do: 'changePackage'; readonly by: string; readonly to: string }
@@ -89,6 +90,8 @@ export function decide(ticket: Ticket, command: TicketCommand, at: Date): Decisi
       return command.to === ticket.servicePackage
         ? refuse('unchanged')
         : accept({ type: 'ticket.package_changed', at, by: command.by, from: ticket.servicePackage, to: command.to })
+    case 'warnDeadline':
+      return accept({ type: 'ticket.deadline_warned', at, target: command.target, percent: command.percent })
     case 'withdraw':
       return close(at, 'withdrawn')
     case 'closeAsDuplicate':

@@ -68,6 +68,7 @@ export function apply(ticket: Ticket, event: TicketEvent): Ticket {
         deliveredAt: waiting.deliveredAt ?? event.at,
       }))
     case 'ticket.reply_undelivered':
+    case 'ticket.deadline_warned':
       return ticket
     case 'ticket.successor_opened':
       return { ...ticket, successorId: event.ticketId }

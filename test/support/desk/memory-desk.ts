@@ -58,7 +58,7 @@ export class MemoryDesk {
     const tools: WorkTools = {
       ...this.#tools,
       clock: () => this.now,
-      lookups: { messageOf: async (conversation, id) => this.#messageOf(conversation, id) },
+      lookups: { messageOf: async (conversation, id) => this.#messageOf(conversation, id), refOf: async () => null },
     }
     const { done, writes } = await workLane(tools, {
       lane,
@@ -135,6 +135,9 @@ export class MemoryDesk {
       requester: toColumns(requester),
       isReachable: true,
       followUpOf: null,
+      readAt: null,
+      unreadSince: null,
+      freshTicketIds: null,
     }
   }
 }

@@ -37,6 +37,7 @@ export function aPolicy(change: Partial<DeskPolicy> = {}): DeskPolicy {
     rules: {},
     rulesVersion: '1',
     supportEmail: null,
+    escalation: [],
     ...change,
   }
 }
@@ -47,6 +48,8 @@ export const noDeadlines: ReadDeadlines = () => ({
   resolutionDueAt: null,
   staleAt: null,
   staleWarningAt: null,
+  staleDue: null,
+  warnings: [],
   nextLookAt: null,
 })
 

@@ -1,0 +1,113 @@
+import { ticketCard, type CardFields } from '../domain/notice/card.ts'
+import type { Message } from '../domain/notice/message.ts'
+import type { TicketView } from '../domain/notice/ticket-view.ts'
+import type { Severity } from '../domain/ticket/events.ts'
+import { formatTicketNumber } from '../domain/ticket/number.ts'
+import type { ReadDeadlines } from './deadlines.ts'
+import { acknowledgementCall } from './letters.ts'
+import { roomConversations, yearIn, type DeskPolicy } from './policy.ts'
+import type { TicketRecord, Writes } from './records.ts'
+import { addressOf, type Voice } from './speak.ts'
+import { newFile, type TicketFile } from './ticket/ticket-file.ts'
+import { ticketRef } from './ticket/ticket-ref.ts'
+import type { RequesterOnFile } from './ticket/ticket-subject.ts'
+import { viewOf, writeTicket } from './ticket/ticket-turn.ts'
+
+export interface RegistrationTools {
+  readonly policy: DeskPolicy
+  readonly readDeadlines: ReadDeadlines
+  readonly voice: Voice
+  readonly writes: Writes
+  /** When the request was made: all clocks start here (R14). */
+  readonly at: Date
+  readonly turnKey: string
+}
+
+export interface NewTicket {
+  /** From the database's sequence; never used before. */
+  readonly id: string
+  readonly requestId: string
+  /** The place of the situation in its request, from 1. */
+  readonly position: number
+  readonly title: string
+  readonly product: string
+  readonly productVersion: string
+  readonly severity: Severity
+  readonly servicePackage: string
+  readonly room: string
+  readonly conversation: string
+  readonly followUpOf: { readonly id: string; readonly number: string } | null
+}
+
+export interface Registered {
+  readonly file: TicketFile
+  readonly view: TicketView
+}
+
+/** Gives a situation its number and writes it down (R1). */
+export function registerTicket(fresh: NewTicket, requester: RequesterOnFile, tools: RegistrationTools): Registered {
+  const { policy, at, readDeadlines, writes } = tools
+  const { position, followUpOf, ...same } = fresh
+  const row: TicketRecord = {
+    ...same,
+    number: formatTicketNumber({
+      prefix: policy.numberPrefix,
+      year: yearIn(policy.zone, at),
+      sequence: Number(fresh.id),
+    }),
+    situation: position,
+    status: 'new',
+    requesterId: requester.id,
+    submitterId: requester.id,
+    assigneeId: null,
+    followUpOf: followUpOf?.id ?? null,
+    closeReason: null,
+    registeredAt: at,
+    firstResponseDueAt: null,
+    resolutionDueAt: null,
+    closedAt: null,
+    changedAt: at,
+  }
+  const file = newFile(row, {
+    type: 'ticket.registered',
+    at,
+    requestId: fresh.requestId,
+    requesterId: requester.id,
+    submitterId: requester.id,
+    severity: fresh.severity,
+    servicePackage: fresh.servicePackage,
+    followUpOf: row.followUpOf,
+  })
+  const deadlines = readDeadlines(file.history, at)
+  writeTicket(file, deadlines, at, writes)
+  return { file, view: viewOf(file, requester, followUpOf?.number ?? null, deadlines, policy) }
+}
+
+/** Tells everybody: the requester in their chat, the agents by a card in the room, and the requester again by mail (R12). */
+export function announceTicket(
+  { file, view }: Registered,
+  { receipt, fields }: { readonly receipt: Message; readonly fields: CardFields },
+  requester: RequesterOnFile,
+  tools: RegistrationTools,
+): void {
+  const { policy, voice, writes } = tools
+  const { id, room, conversation } = file.row
+  writes.calls.push(
+    ...voice({
+      say: { say: 'message', ref: ticketRef(id, 'receipt'), message: receipt },
+      to: addressOf(conversation),
+      language: requester.language,
+    }),
+  )
+  const card = ticketCard(view, fields)
+  for (const place of roomConversations(policy, room)) {
+    writes.calls.push(
+      ...voice({
+        say: { say: 'message', ref: ticketRef(id, 'card'), message: card },
+        to: addressOf(place),
+        language: policy.roomLanguage,
+      }),
+    )
+  }
+  if (requester.email !== null) writes.calls.push(acknowledgementCall(view, requester, tools))
+}

@@ -1,0 +1,145 @@
+import type { Block, Phrase } from '../../domain/notice/message.ts'
+import type { TicketRefusal } from '../../domain/ticket/lifecycle.ts'
+import { agentName, roomConversations } from '../policy.ts'
+import { addressOf } from '../speak.ts'
+import { explainDeadlines } from './explain-deadlines.ts'
+import { keepMessage } from './keep-message.ts'
+import type { MailOf } from './ticket-mail.ts'
+import { ticketRef } from './ticket-ref.ts'
+import { toastTo, type TicketTurn } from './ticket-turn.ts'
+
+export function receiveAgentPress(turn: TicketTurn, mail: MailOf<'agentPress'>): void {
+  const language = turn.tools.policy.roomLanguage
+  if (mail.action === 'take') return toastTo(turn, mail, language, take(turn, mail.agentId, new Date(mail.at)))
+  if (mail.action === 'why') tellRoom(turn, mail, explainDeadlines(turn).blocks)
+  if (mail.action === 'reply')
+    tellRoom(turn, mail, [{ key: 'agent:howToReply', params: { number: turn.file.row.number } }])
+  toastTo(turn, mail, language, null)
+}
+
+/** Two who press at once are heard one after the other: the first has it, the second is told who. */
+function take(turn: TicketTurn, agentId: string, at: Date): Phrase | null {
+  const { ticket, row } = turn.file
+  const taken = ticket.assigneeId
+  if (taken !== null && taken !== agentId) {
+    const agent = agentName(turn.tools.policy, taken) ?? taken
+    return { key: 'ticket:refusal.taken_by', params: { number: row.number, agent } }
+  }
+  return refusalBlock(turn, turn.command({ do: 'take', by: agentId }, at))
+}
+
+/** A command in the room: what it says is carried out or refused in words, as an answer to the agent's own message. */
+export function receiveAgentCommand(turn: TicketTurn, mail: MailOf<'agentTake'>): void {
+  const refusal = take(turn, mail.agentId, new Date(mail.at))
+  if (refusal) answerAgent(turn, mail, [refusal])
+}
+
+/** One of the four kinds of reply (R15–R18). It goes to the requester at once; what becomes of it is reported later. */
+export function receiveReply(turn: TicketTurn, mail: MailOf<'agentReply'>): void {
+  const messageId = `${turn.tools.turnKey}.m`
+  const at = new Date(mail.at)
+  const promised = mail.promisedAt === null ? {} : { promisedAt: new Date(mail.promisedAt) }
+  const command = { do: 'reply', by: mail.agentId, reply: mail.reply, messageId, ...promised } as const
+  const refusal = turn.command(command, at, mail.text)
+  const block = refusalBlock(turn, refusal)
+  if (block) return answerAgent(turn, mail, [block])
+  keepAgentMessage(turn, mail, messageId, mail.reply, true)
+  answerAgent(turn, mail, [{ key: `agent:sent.${mail.reply}`, params: { number: turn.file.row.number } }])
+}
+
+export function receiveNote(turn: TicketTurn, mail: MailOf<'agentNote'>): void {
+  keepAgentMessage(turn, mail, `${turn.tools.turnKey}.m`, 'note', false)
+  answerAgent(turn, mail, [{ key: 'agent:noted', params: { number: turn.file.row.number } }])
+}
+
+/** The reason is kept as a message that the requester may read; the event refers to it (R13). */
+export function receiveSeverity(turn: TicketTurn, mail: MailOf<'agentSeverity'>): void {
+  const reasonId = mail.text === '' ? null : `${turn.tools.turnKey}.m`
+  const command = { do: 'changeSeverity', by: mail.agentId, to: mail.severity, reasonId } as const
+  const block = refusalBlock(turn, turn.command(command, new Date(mail.at), mail.text))
+  if (block) return answerAgent(turn, mail, [block])
+  if (reasonId !== null) keepAgentMessage(turn, mail, reasonId, 'severityReason', true)
+}
+
+/** What became of a reply. From its proven arrival on it pauses the clock; where it failed, somebody has to decide (R21). */
+export function receiveDelivery(turn: TicketTurn, mail: MailOf<'delivery'>): void {
+  const { messageId } = mail.about
+  if (messageId === undefined) return
+  const isProven = mail.outcome === 'sent'
+  const refusal = turn.command({ do: isProven ? 'proveDelivery' : 'failDelivery', messageId }, turn.now)
+  if (isProven || refusal !== null) return
+  sayInRoom(turn, [{ key: 'agent:undelivered', params: { number: turn.file.row.number } }])
+}
+
+/** Says something about the ticket in every chat of its room, under the card. */
+export function sayInRoom(turn: TicketTurn, blocks: readonly Block[], name = 'room'): void {
+  const { id, room } = turn.file.row
+  const { policy, turnKey } = turn.tools
+  for (const place of roomConversations(policy, room)) {
+    turn.say({
+      say: {
+        say: 'message',
+        ref: ticketRef(id, `${name}${turnKey}`),
+        message: { blocks },
+        replyTo: { ref: ticketRef(id, 'card') },
+      },
+      to: addressOf(place),
+      language: policy.roomLanguage,
+    })
+  }
+}
+
+interface AgentMail {
+  readonly agentId: string
+  readonly conversation: string
+  readonly externalId: string | null
+  readonly text: string
+  readonly at: number
+}
+
+function keepAgentMessage(turn: TicketTurn, mail: AgentMail, id: string, kind: string, isPublic: boolean): void {
+  keepMessage(turn.writes, id, {
+    ticketId: turn.file.row.id,
+    author: `agent:${mail.agentId}`,
+    kind,
+    isPublic,
+    conversation: mail.conversation,
+    externalId: mail.externalId,
+    text: mail.text,
+    at: new Date(mail.at),
+  })
+}
+
+function answerAgent(
+  turn: TicketTurn,
+  { conversation, externalId }: { readonly conversation: string; readonly externalId: string | null },
+  blocks: readonly Block[],
+): void {
+  const { id } = turn.file.row
+  const replyTo = externalId === null ? {} : { replyTo: { messageId: externalId } }
+  turn.say({
+    say: {
+      say: 'message',
+      ref: ticketRef(id, `agent${turn.tools.turnKey}`),
+      message: { blocks, isSilent: true },
+      ...replyTo,
+    },
+    to: addressOf(conversation),
+    language: turn.tools.policy.roomLanguage,
+  })
+}
+
+function tellRoom(
+  turn: TicketTurn,
+  { conversation }: { readonly conversation: string },
+  blocks: readonly Block[],
+): void {
+  answerAgent(turn, { conversation, externalId: null }, blocks)
+}
+
+function refusalBlock(
+  turn: TicketTurn,
+  refusal: TicketRefusal | null,
+): { key: string; params: { number: string } } | null {
+  return refusal === null ? null : { key: `ticket:refusal.${refusal}`, params: { number: turn.file.row.number } }
+}

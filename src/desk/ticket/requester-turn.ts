@@ -1,0 +1,73 @@
+import { ticketStatus } from '../../domain/notice/ticket-list.ts'
+import type { Phrase } from '../../domain/notice/message.ts'
+import type { TicketRefusal } from '../../domain/ticket/lifecycle.ts'
+import { addressOf } from '../speak.ts'
+import { explainDeadlines } from './explain-deadlines.ts'
+import { confirmReceipt, keepRequesterMessage } from './requester-message.ts'
+import { receiveLate, receiveStillProblem } from './late-message.ts'
+import type { MailOf } from './ticket-mail.ts'
+import { ticketRef } from './ticket-ref.ts'
+import { toastTo, type TicketTurn } from './ticket-turn.ts'
+
+/** What the requester writes is kept first and judged afterwards: it is a reaction unless it is only thanks (R15, R21). */
+export function receiveMessage(turn: TicketTurn, mail: MailOf<'requesterMessage'>): void {
+  if (turn.file.ticket.status === 'closed') return receiveLate(turn, mail)
+  const messageId = keepRequesterMessage(turn, mail)
+  turn.command({ do: 'react', messageId, substantive: mail.isSubstantive }, new Date(mail.at))
+  confirmReceipt(turn, mail, mail.isSubstantive ? 'ticket:added' : 'ticket:thanks')
+}
+
+/** The old words stay; the new ones are a version beside them (R3). */
+export function receiveEdit(turn: TicketTurn, { messageId, text, at }: MailOf<'requesterEdit'>): void {
+  turn.writes.versions.push({ messageId, version: null, body: text, at: new Date(at) })
+}
+
+export function receivePress(turn: TicketTurn, mail: MailOf<'requesterPress'>): void {
+  const { requester } = turn.subject
+  const answer = answerPress(turn, mail)
+  if (answer !== 'answered') toastTo(turn, mail, requester.language, answer)
+}
+
+/** The text of the toast, null for a silent one; or the press has been answered otherwise. */
+function answerPress(turn: TicketTurn, mail: MailOf<'requesterPress'>): Phrase | null | 'answered' {
+  const at = new Date(mail.at)
+  switch (mail.action) {
+    case 'status':
+      show(turn, mail, 'status')
+      return null
+    case 'why':
+      show(turn, mail, 'why')
+      return null
+    case 'stillProblem':
+      return receiveStillProblem(turn, mail)
+    default: {
+      const refusal = decidePress(turn, mail.action, at)
+      return refusal === null ? null : { key: `ticket:refusal.${refusal}`, params: { number: turn.file.row.number } }
+    }
+  }
+}
+
+function show(turn: TicketTurn, mail: MailOf<'requesterPress'>, what: 'status' | 'why'): void {
+  const message = what === 'status' ? ticketStatus(turn.view()) : explainDeadlines(turn)
+  turn.say({
+    say: { say: 'message', ref: ticketRef(turn.file.row.id, `${what}${turn.tools.turnKey}`), message },
+    to: addressOf(mail.conversation),
+    language: turn.subject.requester.language,
+  })
+}
+
+function decidePress(turn: TicketTurn, action: string, at: Date): TicketRefusal | null {
+  switch (action) {
+    case 'helped':
+      return turn.command({ do: 'confirm' }, at)
+    case 'notHelped':
+      return turn.command({ do: 'reject', messageId: null }, at)
+    case 'needTime':
+    case 'stillRelevant':
+      return turn.command({ do: 'prolong', kind: action }, at)
+    case 'mayClose':
+      return turn.command({ do: turn.file.ticket.status === 'solved' ? 'confirm' : 'withdraw' }, at)
+    default:
+      return 'unchanged'
+  }
+}

@@ -1,0 +1,162 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createApp, type App } from '../../src/app.ts'
+import { diskFiles } from '../../src/app/project-files.ts'
+import { readConfig } from '../../src/config.ts'
+import type { Phrase } from '../../src/domain/notice/message.ts'
+import { createTranslator, type Translator } from '../../src/language/translate.ts'
+import { createLog } from '../../src/log.ts'
+import { freshDatabase, type TestDatabase } from './database.ts'
+import { startFakeSmtp, type FakeSmtp } from './mail/fake-smtp.ts'
+import { startFakeTelegram, type FakeTelegram } from './telegram/fake-telegram.ts'
+import type { Group } from './telegram/group.ts'
+import type { Person } from './telegram/person.ts'
+
+export const ROOM = -1_001_000_000_001
+export const AGENT = 5_000_000_501
+const SECRET = 'webhook-secret-of-the-tests'
+
+export interface DeskOptions {
+  readonly mode?: 'polling' | 'webhook'
+  /** Further lines of desk.yaml. */
+  readonly desk?: string
+  /** Where the desk's clock begins; the real time without it. */
+  readonly startAt?: Date
+}
+
+/** A whole desk: the real program on real PostgreSQL between a fake Telegram and a fake mail server. */
+export interface DeskUnderTest {
+  readonly telegram: FakeTelegram
+  readonly smtp: FakeSmtp
+  readonly database: TestDatabase
+  readonly room: Group
+  readonly agent: Person
+  readonly words: Translator
+  /** The desk's clock: everything that a rule speaks of. */
+  readonly clock: { readonly now: () => number; moveTo(at: Date): void }
+  /** Every line of the program's log. */
+  readonly log: readonly string[]
+  /** Ends the program and starts it again on the same database. */
+  restart(): Promise<void>
+  stopProgram(): Promise<void>
+  startProgram(): Promise<void>
+  /** Resolves when nothing waits in any queue and Telegram has nothing more. */
+  quiet(): Promise<void>
+  /** A text of the product, as a pattern with its parameters open. */
+  text(language: string, phrase: Phrase | string): string
+  stop(): Promise<void>
+}
+
+export async function startDesk(options: DeskOptions = {}): Promise<DeskUnderTest> {
+  const folder = mkdtempSync(join(tmpdir(), 'zayavka-journey-'))
+  const database = await freshDatabase()
+  let offset = options.startAt ? options.startAt.getTime() - Date.now() : 0
+  const now = (): number => Date.now() + offset
+  let url = ''
+  const telegram = await startFakeTelegram({
+    clock: now,
+    webhookTarget: (target) => target.replace('https://desk.example', url),
+  })
+  const smtp = await startFakeSmtp()
+  const agent = telegram.user({ id: AGENT, first_name: 'Анна', language_code: 'ru' })
+  const room = telegram.group({ id: ROOM, title: 'Support', members: [agent] })
+  const deskFile = join(folder, 'desk.yaml')
+  writeFileSync(deskFile, DESK + (options.desk ?? ''))
+  const lines: string[] = []
+  const environment = {
+    DATABASE_URL: database.url,
+    SECRET_KEY: 'a key of the tests that is long enough for anybody',
+    DATA_DIR: folder,
+    DESK_FILE: deskFile,
+    TELEGRAM_BOT_TOKEN: telegram.token,
+    TELEGRAM_API_ROOT: telegram.url,
+    SMTP_URL: smtp.url,
+    MAIL_FROM: 'support@kasburg.example',
+    PORT: '0',
+    LOG_LEVEL: 'debug',
+    ...(options.mode === 'webhook'
+      ? { TELEGRAM_WEBHOOK_URL: 'https://desk.example/telegram/hook', TELEGRAM_WEBHOOK_SECRET: SECRET }
+      : {}),
+  }
+  const words = createTranslator({ languages: ['ru', 'en'], zone: 'Europe/Moscow' })
+  let app: App | null = null
+  const desk: DeskUnderTest = {
+    telegram,
+    smtp,
+    database,
+    room,
+    agent,
+    words,
+    clock: { now, moveTo: (at) => void (offset = at.getTime() - Date.now()) },
+    log: lines,
+    async startProgram() {
+      const reading = readConfig(environment, diskFiles())
+      if (!reading.ok) throw new Error(JSON.stringify(reading.problems))
+      const log = createLog('debug', reading.secrets, { write: (line) => void lines.push(line) })
+      app = await createApp(reading.config, log, { clock: (databaseNow) => databaseNow + offset })
+      url = app.url
+      await app.ready
+    },
+    async stopProgram() {
+      await app?.stop()
+      app = null
+    },
+    async restart() {
+      await this.stopProgram()
+      await this.startProgram()
+    },
+    quiet: () => untilQuiet(telegram, database),
+    text: (language, phrase) => words.phrase(language, typeof phrase === 'string' ? { key: phrase } : phrase),
+    async stop() {
+      await this.stopProgram()
+      await telegram.stop()
+      await smtp.stop()
+      await database.drop()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+  await desk.startProgram()
+  return desk
+}
+
+const OPEN = `
+  select (select count(*) from inbox where done_at is null and parked_at is null)
+       + (select count(*) from outbox where sent_at is null and parked_at is null) as open`
+
+async function untilQuiet(telegram: FakeTelegram, database: TestDatabase): Promise<void> {
+  const giveUpAt = Date.now() + 15_000
+  for (let calm = 0; calm < 2;) {
+    const [row] = await database.rows<{ open: string }>(OPEN)
+    calm = Number(row?.open) === 0 && telegram.pending().length === 0 ? calm + 1 : 0
+    if (Date.now() > giveUpAt) throw new Error(`The desk does not come to rest: ${row?.open} rows are open`)
+    await new Promise((resolve) => setTimeout(resolve, 15))
+  }
+}
+
+const DESK = `
+name: Касбург
+timeZone: Europe/Moscow
+locales: [ru, en]
+numberPrefix: KSB
+calendars:
+  office:
+    include: [ru-2026, ru-2027]
+    week: { mon: '09:00-18:00', tue: '09:00-18:00', wed: '09:00-18:00', thu: '09:00-18:00', fri: '09:00-18:00' }
+  always:
+    week: { mon: '00:00-24:00', tue: '00:00-24:00', wed: '00:00-24:00', thu: '00:00-24:00', fri: '00:00-24:00', sat: '00:00-24:00', sun: '00:00-24:00' }
+servicePackages:
+  standard:
+    critical: { calendar: office, firstResponseMinutes: 60, resolutionMinutes: 540 }
+    high: { calendar: office, firstResponseMinutes: 240, resolutionMinutes: 1620 }
+    normal: { calendar: office, firstResponseMinutes: 540, resolutionMinutes: 2700 }
+    low: { calendar: office, firstResponseMinutes: 1080, resolutionMinutes: 5400 }
+defaultPackage: standard
+products:
+  - { id: office, name: { ru: Касбург Офис, en: Kasburg Office }, aliases: [офис], room: support }
+  - { id: agent, name: { ru: Касбург Агент, en: Kasburg Agent }, room: support }
+rooms:
+  support: { telegramChatId: ${ROOM} }
+agents:
+  - { id: anna, name: Анна Петрова, telegramId: ${AGENT} }
+`

@@ -1,0 +1,81 @@
+import type { DeskUnderTest } from './desk-under-test.ts'
+import type { Person } from './telegram/person.ts'
+
+export interface Told {
+  readonly contact: string
+  readonly email: string
+  readonly version: string
+  readonly problem: string
+  readonly error: string
+  readonly steps: string
+}
+
+export const TOLD: Readonly<Record<'ru' | 'en', Told>> = {
+  ru: {
+    contact: 'Ольга Смирнова, ООО Вектор',
+    email: 'smirnova@vektor.example',
+    version: '7.1.3',
+    problem: 'Кнопка «Сохранить» закрывает окно, но данные не сохраняются',
+    error: 'Ошибка 0x80070005: нет доступа',
+    steps: 'Открыть карточку, нажать «Сохранить»',
+  },
+  en: {
+    contact: 'John Miller, Vektor LLC',
+    email: 'miller@vektor.example',
+    version: '7.1.3',
+    problem: 'Save closes the window but nothing is kept',
+    error: 'Error 0x80070005: access denied',
+    steps: 'Open the card, press Save',
+  },
+}
+
+/** Goes through the whole conversation up to the review card, reading the screen like a person does. */
+export async function fillsTheForm(
+  desk: DeskUnderTest,
+  person: Person,
+  language: 'ru' | 'en',
+  told = TOLD[language],
+): Promise<void> {
+  const chat = desk.telegram.chat(person)
+  const asks = (field: string): Promise<unknown> => chat.next(desk.text(language, `intake:${field}.ask`))
+  const press = async (key: string): Promise<void> => {
+    const pressed = await person.presses(desk.text(language, key))
+    await pressed.answered()
+  }
+  await person.sends('/start')
+  await chat.next()
+  await press('intake:button.new')
+  await chat.next(desk.text(language, 'intake:welcome.consent'))
+  await press('intake:button.agree')
+  await asks('contact')
+  await person.sends(told.contact)
+  await asks('email')
+  await person.sends(told.email)
+  await asks('product')
+  await press(language === 'ru' ? 'Касбург Офис' : 'Kasburg Office')
+  await asks('version')
+  await person.sends(told.version)
+  await asks('problem')
+  await person.sends(told.problem)
+  await asks('error')
+  await person.sends(told.error)
+  await asks('steps')
+  await person.sends(told.steps)
+  await asks('changes')
+  await press('intake:changes.none')
+  await asks('severity')
+  await press('ticket:severityName.high')
+  await chat.next(desk.text(language, 'intake:review.title'))
+}
+
+/** Files a request and returns its number. */
+export async function filesARequest(
+  desk: DeskUnderTest,
+  person: Person,
+  language: 'ru' | 'en' = 'ru',
+): Promise<string> {
+  await fillsTheForm(desk, person, language)
+  await person.presses(desk.text(language, 'intake:button.send'))
+  const receipt = await desk.telegram.chat(person).next(/KSB-\d\d-\d{6}-\d/)
+  return /KSB-\d\d-\d{6}-\d/.exec(receipt.text)?.[0] ?? ''
+}
