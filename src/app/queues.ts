@@ -22,24 +22,7 @@ export function startQueues(around: Surroundings, database: Database, tools: Wor
       if (isParked) log.error({ err: error, lane }, 'A message was given up and parked: see zayavka parked')
       else log.warn({ err: error, lane }, 'A message could not be worked and is tried again')
     },
-    work: async (lane) => {
-      const { done, writes } = await workLane(tools, lane)
-      const { internal, ...records } = writes
-      return {
-        done,
-        records,
-        internal: internal.map((row) => ({
-          by: lane.lane,
-          channel: 'desk',
-          account: 'desk',
-          epoch: 0,
-          externalId: row.externalId,
-          lane: row.lane,
-          eventAt: row.eventAt.getTime(),
-          payload: row.payload,
-        })),
-      }
-    },
+    work: (lane) => workLane(tools, lane),
   })
   const timers = startTimers({ sql: database, clock, bell: inBell, onAway })
   return async () => {

@@ -1,20 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import type { InboxRow } from '../../src/desk/receiving.ts'
-import { MemoryDesk } from '../support/desk/memory-desk.ts'
-import { createPlainSurface } from '../support/desk/plain-surface.ts'
-import { aPolicy, mildJudge, noDeadlines } from '../support/desk/policy.ts'
-import {
-  bodyOf,
-  delivery,
-  expect1,
-  type Expected,
-  type Intent,
-  intents,
-  type Mishap,
-  mishaps,
-  NOTHING,
-} from '../support/desk/schedule.ts'
+import type { MemoryDesk } from '../support/desk/memory-desk.ts'
+import { intents, type Mishap, mishaps } from '../support/desk/schedule.ts'
+import { aMemoryDesk, finish, forgetKeys, saidIn, tellAlone, type Told } from '../support/desk/tell-alone.ts'
 
 const RUNS = 10_000
 
@@ -22,8 +11,8 @@ describe('conversations whose deliveries are repeated, interleaved and cut off',
   it(`end as a simple model says, in ${RUNS} random schedules`, async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(intents, { minLength: 1, maxLength: 3 }), mishaps, async (people, schedule) => {
-        const told = await Promise.all(people.map((person, chat) => tell(person, chat)))
-        const desk = aDesk()
+        const told = await Promise.all(people.map((person, chat) => tellAlone(person, chat)))
+        const desk = aMemoryDesk()
         await deliver(
           desk,
           told.map(({ deliveries }) => deliveries),
@@ -39,45 +28,6 @@ describe('conversations whose deliveries are repeated, interleaved and cut off',
     )
   }, 300_000)
 })
-
-function aDesk(): MemoryDesk {
-  return new MemoryDesk({
-    policy: aPolicy(),
-    surfaces: [createPlainSurface()],
-    judge: mildJudge,
-    readDeadlines: noDeadlines,
-    explainDeadlines: () => [],
-  })
-}
-
-interface Told {
-  readonly deliveries: readonly InboxRow[]
-  readonly expected: { readonly tickets: number; readonly followUps: number }
-  readonly said: readonly unknown[]
-  readonly state: string | undefined
-}
-
-/** One person alone with a desk of their own: what they sent while looking at the screen, and how it went. */
-async function tell(person: readonly Intent[], chat: number): Promise<Told> {
-  const desk = aDesk()
-  const lane = `plain:bot:${chat}`
-  const deliveries: InboxRow[] = []
-  let expected: Expected = NOTHING
-  for (const [place, intent] of person.entries()) {
-    const row = delivery(chat, place, bodyOf(intent, desk.dialogState(lane)), desk.now + place * 1000)
-    deliveries.push(row)
-    desk.receive([row])
-    await desk.work(lane, 1)
-    expected = expect1(expected, intent)
-  }
-  await finish(desk)
-  return {
-    deliveries,
-    expected: { tickets: expected.tickets, followUps: expected.followUps },
-    said: saidIn(desk, chat),
-    state: desk.dialogState(lane),
-  }
-}
 
 async function deliver(
   desk: MemoryDesk,
@@ -102,33 +52,10 @@ async function deliver(
   await finish(desk)
 }
 
-async function finish(desk: MemoryDesk): Promise<void> {
-  for (let open = desk.openLanes; open.length > 0; open = desk.openLanes) {
-    for (const lane of open) await desk.work(lane, 16)
-  }
-}
-
 function resultOf(desk: MemoryDesk, chat: number): Told['expected'] {
   const own = [...desk.tickets.values()].filter(({ conversation }) => conversation === `plain:bot:${chat}`)
   const ids = own.map(({ id }) => id)
   const followUps = desk.messages.filter(({ ticketId, kind }) => ids.includes(ticketId) && kind === 'message').length
   expect(new Set(own.map(({ number }) => number)).size).toBe(own.length)
   return { tickets: own.length, followUps }
-}
-
-/**
- * What the person read: the conversation in its order, and the tickets' receipts in theirs. Each ticket speaks for itself, so
- * only these two may change places.
- */
-function saidIn(desk: MemoryDesk, chat: number): readonly unknown[] {
-  const said = [...desk.calls.values()]
-    .filter(({ conversation }) => conversation === `plain:bot:${chat}`)
-    .map(({ payload }) => forgetKeys(payload))
-  const isTickets = (text: string | undefined): boolean => text?.includes('"ticket:added"') ?? false
-  return [said.filter((text) => !isTickets(text)), said.filter(isTickets)]
-}
-
-/** The names of rows and tickets differ from run to run. */
-function forgetKeys(text: string | undefined): string | undefined {
-  return text?.replace(/(say|added|agent|ticket|receipt|list|t[.:]|news|status|why|d)[:.]?\d+([:.]\d+)?|KSB-\d\d-\d{6}-\d/g, '$1#')
 }
