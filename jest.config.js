@@ -19,5 +19,6 @@ export default {
       },
     ],
   },
+  testTimeout: 60_000,
   workerIdleMemoryLimit: '512MB',
 }

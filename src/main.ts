@@ -1,7 +1,8 @@
 import { connectOnce } from './app/connect-database.ts'
 import { createApp } from './app.ts'
 import { diskFiles } from './app/project-files.ts'
-import { describeConfig, readConfig, type Config } from './config.ts'
+import { readConfig, type Config } from './config.ts'
+import { describeConfig } from './config/describe.ts'
 import { createLog, type Log } from './log.ts'
 
 /** Prints every problem of the configuration, or returns it with a log. */

@@ -1,5 +1,6 @@
 import { connect } from 'node:net'
-import { describeConfig, type Config } from '../config.ts'
+import type { Config } from '../config.ts'
+import { describeConfig } from '../config/describe.ts'
 import { selfCheck } from '../storage/self-check.ts'
 
 /** Says what is on and, with `online`, asks everything that is reachable over the network. Resolves with the exit code. */

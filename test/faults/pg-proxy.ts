@@ -10,9 +10,9 @@ export interface Trip {
 
 export interface PgProxy {
   readonly port: number
-  /** Called with a whole request in hand, before the server sees it. Resolve to let it pass. */
+  /** Called with a whole request in hand, before the server sees any of it. Resolve to let it pass. */
   onRequest: (trip: Trip) => Promise<void> | void
-  /** Called with the whole answer in hand, before the program sees it. */
+  /** Called with the whole answer in hand, before the program sees any of it. */
   onAnswer: (trip: Trip) => Promise<void> | void
   /** Cuts every connection; new ones are taken. */
   cut(): void
@@ -42,17 +42,13 @@ export async function startPgProxy(target: { readonly port: number } | { readonl
   }
   const server = createServer((client) => {
     const upstream = 'path' in target ? connect(target.path) : connect(target.port, '127.0.0.1')
-    for (const [one, other] of [
-      [client, upstream],
-      [upstream, client],
-    ] as const) {
-      sockets.add(one)
-      one.on('error', () => other.destroy())
-      one.on('close', () => {
-        sockets.delete(one)
-        other.destroy()
-      })
+    for (const socket of [client, upstream]) {
+      sockets.add(socket)
+      socket.setNoDelay(true)
+      socket.on('error', () => undefined)
+      socket.on('close', () => sockets.delete(socket))
     }
+    client.on('close', () => upstream.destroy())
     relay(proxy, client, upstream)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -61,44 +57,66 @@ export async function startPgProxy(target: { readonly port: number } | { readonl
   return Object.assign(proxy, { port: address.port })
 }
 
+/** Ends a request: Sync, or a simple query. Until then nothing of it is passed on. */
+const ENDS_REQUEST = new Set(['S', 'Q'])
+/** Ends an answer: ready for the next query. */
+const ENDS_ANSWER = 'Z'
+
+/**
+ * A request is passed on in one piece, so one that is held has not begun at the server. Between requests the server's words
+ * pass at once: the greeting, notices, notifications, and the farewell of a server that shuts down.
+ */
 function relay(proxy: PgProxy, client: Socket, upstream: Socket): void {
   let name = 'simple'
   let rows = 0
   let isStarted = false
+  let isAsking = false
+  let asked: Buffer[] = []
+  let answered: Buffer[] = []
   const thaw = async (): Promise<void> => {
     while (proxy.isFrozen) await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+  const pass = (held: Buffer[], to: Socket): Buffer[] => {
+    if (!to.destroyed && held.length > 0) to.write(Buffer.concat(held))
+    return []
   }
   readMessages(
     client,
     () => !isStarted,
     async (type, bytes) => {
+      asked.push(bytes)
       if (type === null) isStarted = true
       if (type === 'B') name = statementOf(bytes)
       if (type === 'Q') name = 'simple'
-      if (type === 'S' || type === 'Q') {
+      if (type !== null && ENDS_REQUEST.has(type)) {
         await thaw()
+        isAsking = true
         await proxy.onRequest({ name, rows: 0 })
+      } else if (type !== null && type !== 'X') {
+        return
       }
-      upstream.write(bytes)
+      asked = pass(asked, upstream)
     },
   )
-  let held: Buffer[] = []
   readMessages(
     upstream,
     () => false,
     async (type, bytes) => {
-      held.push(bytes)
+      answered.push(bytes)
       if (type === 'D') rows += 1
-      if (type !== 'Z' && type !== 'R' && type !== 'N') return
-      if (type === 'Z') {
+      if (isAsking && type === ENDS_ANSWER) {
+        await thaw()
         await proxy.onAnswer({ name, rows })
         rows = 0
+        isAsking = false
       }
-      const answer = Buffer.concat(held)
-      held = []
-      client.write(answer)
+      if (!isAsking) answered = pass(answered, client)
     },
   )
+  upstream.on('close', () => {
+    pass(answered, client)
+    client.end()
+  })
 }
 
 /** Cuts a stream into messages and hands them on one after the other. The first of a client has no type byte. */

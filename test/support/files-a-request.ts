@@ -38,10 +38,11 @@ export async function fillsTheForm(
 ): Promise<void> {
   const chat = desk.telegram.chat(person)
   const asks = (field: string): Promise<unknown> => chat.next(desk.text(language, `intake:${field}.ask`))
-  const press = async (key: string): Promise<void> => {
-    const pressed = await person.presses(desk.text(language, key))
+  const pressLabel = async (label: string): Promise<void> => {
+    const pressed = await person.presses(label)
     await pressed.answered()
   }
+  const press = (key: string): Promise<void> => pressLabel(desk.text(language, key))
   await person.sends('/start')
   await chat.next()
   await press('intake:button.new')
@@ -52,7 +53,7 @@ export async function fillsTheForm(
   await asks('email')
   await person.sends(told.email)
   await asks('product')
-  await press(language === 'ru' ? 'Касбург Офис' : 'Kasburg Office')
+  await pressLabel(language === 'ru' ? 'Касбург Офис' : 'Kasburg Office')
   await asks('version')
   await person.sends(told.version)
   await asks('problem')

@@ -1,0 +1,130 @@
+import { availableParallelism } from 'node:os'
+import { parseArgs } from 'node:util'
+import { type Lab, openLab } from './lab.ts'
+import { spread } from './points.ts'
+import { describe, isFine, type Result, sum } from './result.ts'
+import { runDatabaseDownAtStart, runDatabaseRestarts } from './runs/database.ts'
+import { runFrozen, runLateWrite } from './runs/frozen.ts'
+import { runKillPoints } from './runs/kill-points.ts'
+import { runMailDown, runSigterm, runStorm } from './runs/outside.ts'
+import { type Plain, runPlain } from './runs/plain.ts'
+import { runRandomKills } from './runs/random-kills.ts'
+import { runSabotage } from './sabotage.ts'
+
+export const RUNS = ['points', 'random', 'frozen', 'late', 'restarts', 'storm', 'sigterm', 'down', 'mail'] as const
+
+type RunName = (typeof RUNS)[number]
+
+interface Options {
+  readonly isQuick: boolean
+  readonly kills: number
+  readonly parallel: number
+  readonly only: readonly string[]
+  readonly point: string | undefined
+}
+
+const QUICK_POINTS = 48
+
+const print = (line: string): void => void process.stdout.write(`${line}\n`)
+
+/** Runs what the command line asks for; resolves with the exit code. */
+export async function main(entry: string, args: readonly string[]): Promise<number> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      quick: { type: 'boolean', default: false },
+      sabotage: { type: 'boolean', default: false },
+      only: { type: 'string', multiple: true, default: [] },
+      point: { type: 'string' },
+      kills: { type: 'string' },
+      parallel: { type: 'string' },
+    },
+  })
+  const options: Options = {
+    isQuick: values.quick,
+    kills: Number(values.kills ?? (values.quick ? 12 : 60)),
+    parallel: Number(values.parallel ?? 12 * availableParallelism()),
+    only: values.only,
+    point: values.point,
+  }
+  const lab = await openLab(entry)
+  let closing: Promise<void> | null = null
+  const close = (): Promise<void> => (closing ??= lab.close())
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void close().finally(() => process.exit(130)))
+  }
+  try {
+    return values.sabotage ? await runSabotage(lab, options.only, print) : await runAll(lab, options)
+  } finally {
+    await close()
+  }
+}
+
+async function runAll(lab: Lab, options: Options): Promise<number> {
+  const began = performance.now()
+  const plain = await runPlain(lab)
+  print(describe(plain.result))
+  const results: Result[] = [plain.result]
+  const unknown = options.only.filter((name) => !RUNS.some((run) => run === name))
+  if (unknown.length > 0) throw new Error(`There is no run ${unknown.join(', ')}; there are: ${RUNS.join(', ')}`)
+  for (const name of RUNS) {
+    if (options.only.length > 0 && !options.only.includes(name)) continue
+    for await (const result of run(name, lab, plain, options)) results.push(result)
+  }
+  const total = sum('total', results, {
+    runs: results.length,
+    allowed: results.reduce((all, { incidents }) => all + incidents, 0),
+    minutes: Math.round((performance.now() - began) / 6000) / 10,
+  })
+  print(describe(total, 0))
+  return results.every(isFine) ? 0 : 1
+}
+
+async function* run(name: RunName, lab: Lab, plain: Plain, options: Options): AsyncGenerator<Result> {
+  if (name === 'points') {
+    const choose = options.point === undefined ? chooser(options) : onlyPoint(options.point)
+    yield* await runKillPoints(lab, { plain, choose, parallel: options.parallel, print })
+    return
+  }
+  for (const one of runsOf(name, options)) {
+    const result = await one(lab)
+    print(describe(result))
+    yield result
+  }
+}
+
+type OneRun = (lab: Lab) => Promise<Result>
+
+function runsOf(name: Exclude<RunName, 'points'>, { isQuick, kills }: Options): readonly OneRun[] {
+  switch (name) {
+    case 'random':
+      return [(lab) => runRandomKills(lab, kills)]
+    case 'frozen':
+      return [(lab) => runFrozen(lab, isQuick ? 2 : 6)]
+    case 'late':
+      return (['finish_turns', 'finish_calls', 'advance_poll'] as const).map(
+        (statement) => (lab: Lab) => runLateWrite(lab, statement),
+      )
+    case 'restarts':
+      return [(lab) => runDatabaseRestarts(lab, isQuick ? 4 : 12)]
+    case 'storm':
+      return [(lab) => runStorm(lab, isQuick ? 5 : 40)]
+    case 'sigterm':
+      return [(lab) => runSigterm(lab, isQuick ? 3 : 10)]
+    case 'down':
+      return [runDatabaseDownAtStart]
+    case 'mail':
+      return [runMailDown]
+  }
+}
+
+type Choose = Parameters<typeof runKillPoints>[1]['choose']
+
+function chooser({ isQuick }: Options): Choose {
+  return (points) => (isQuick ? spread(points, QUICK_POINTS) : points)
+}
+
+/** `--point "after db finish_turns #3"`: this one alone, to look into what went wrong. */
+function onlyPoint(wanted: string): Choose {
+  return (points) => points.filter(({ moment, name, n }) => `${moment} ${name} #${n}` === wanted)
+}

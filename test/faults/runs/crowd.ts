@@ -1,0 +1,36 @@
+import type { Stage } from '../stage.ts'
+
+export interface CrowdOptions {
+  /** How many write at the same time. */
+  readonly atOnce: number
+  /** Asked before each new customer: false lets nobody in any more. */
+  readonly goesOn: () => boolean
+  readonly patienceMs?: number
+}
+
+/** Customers who come one after the other, several at a time; resolves when the last of them has gone. */
+export async function crowd(stage: Stage, { atOnce, goesOn, patienceMs = 60_000 }: CrowdOptions): Promise<number> {
+  let count = 0
+  const visit = async (): Promise<void> => {
+    do {
+      await stage.customer({ index: (count += 1), followUps: 3, patienceMs })
+    } while (goesOn())
+  }
+  await Promise.all(Array.from({ length: atOnce }, visit))
+  return count
+}
+
+/** Numbers from 0 to 1 that come in the same order for the same seed (mulberry32). */
+export function seeded(seed: number): () => number {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}
+
+export function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
+}
