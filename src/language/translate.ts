@@ -29,14 +29,13 @@ export interface TranslatorOptions {
   readonly onMissing?: (language: string, key: string) => void
 }
 
-/** Marks around a parameter's place in the template, so that nothing a person wrote is ever read as template. */
-const OPEN = '\u0001'
-const CLOSE = '\u0002'
+/** Stands where a text is missing, so that no button and no message is ever empty. */
+const MISSING = '…'
 
 /**
- * Loads all texts once. A language outside the list speaks the first one; a missing text is looked for in Russian, then in
- * English, and is never shown as a key. Parameters are put in after the template was translated, so \`$t(…)\` and \`{{…}}\` in
- * them stay what they are.
+ * Loads the texts of the languages asked for, and Russian and English, once. A language outside the list speaks the first one;
+ * a missing text is looked for in Russian, then in English, and is never shown as a key. Parameters are put in after the
+ * template was found, so whatever stands in them (`$t(…)`, `{{…}}`, tags) stays what it is.
  */
 export function createTranslator(options: TranslatorOptions): Translator {
   const { languages, zone } = options
@@ -45,47 +44,47 @@ export function createTranslator(options: TranslatorOptions): Translator {
   const instance = createInstance()
   void instance.init({
     lng: first,
-    fallbackLng: [...new Set(['ru', 'en'])],
+    fallbackLng: ['ru', 'en'],
     supportedLngs: loaded,
     resources: Object.fromEntries(
       loaded.map((language) => [language, readTexts(options.folder ?? localesFolder(), language)]),
     ),
     initAsync: false,
-    interpolation: {
-      escapeValue: false,
-      skipOnVariables: true,
-      prefix: `${OPEN}{`,
-      suffix: `}${CLOSE}`,
-      nestingPrefix: `${OPEN}t(`,
-    },
     returnNull: false,
+    returnedObjectHandler: () => MISSING,
     saveMissing: true,
-    missingKeyHandler: (_languages, namespace, key) => options.onMissing?.(first, `${namespace}:${key}`),
+    saveMissingTo: 'current',
+    missingKeyHandler: (missingIn, namespace, key) => options.onMissing?.(missingIn[0] ?? first, `${namespace}:${key}`),
   })
-  const speakers = new Map(loaded.map((language) => [language, instance.getFixedT(language)]))
-  const nameOf = (language: string): string => (languages.includes(language) ? language : first)
-  const segments = (language: string, phrase: Phrase): readonly Segment[] => {
-    const speaker = speakers.get(nameOf(language))
-    if (!speaker) return []
-    return fill(template(speaker, phrase), phrase, (param) => show(nameOf(language), param))
-  }
-  const show = (language: string, param: Param): Segment => {
-    if (typeof param === 'string') return { text: param, style: 'plain', isPersonal: true }
-    if (typeof param === 'number') return own(new Intl.NumberFormat(language).format(param))
-    if ('moment' in param) return own(formatMoment(language, zone, param))
-    return own(textOf(segments(language, param)))
-  }
-  return { languages, segments, phrase: (language, phrase) => textOf(segments(language, phrase)) }
+  const speakers = new Map(
+    loaded.map((language) => [language, createSpeaker(instance.getFixedT(language), language, zone)]),
+  )
+  const speak = (language: string, phrase: Phrase): readonly Segment[] =>
+    speakers.get(languages.includes(language) ? language : first)?.(phrase) ?? []
+  return { languages, segments: speak, phrase: (language, phrase) => textOf(speak(language, phrase)) }
 }
 
-function template(speaker: TFunction, { key, params }: Phrase): string {
+/** One language: its texts, its numbers and its moments. */
+function createSpeaker(translate: TFunction, language: string, zone: string): (phrase: Phrase) => readonly Segment[] {
+  const numbers = new Intl.NumberFormat(language)
+  const moments = createMoments(language, zone)
+  const show = (param: Param): readonly Segment[] => {
+    if (typeof param === 'string') return [{ text: param, style: 'plain', isPersonal: true }]
+    if (typeof param === 'number') return [own(numbers.format(param))]
+    return 'moment' in param ? [own(moments(param))] : speak(param)
+  }
+  const speak = (phrase: Phrase): readonly Segment[] => fill(template(translate, phrase), phrase, show)
+  return speak
+}
+
+function template(translate: TFunction, { key, params }: Phrase): string {
   const count = params?.['count']
-  const options = typeof count === 'number' ? { count, defaultValue: '' } : { defaultValue: '' }
-  return String(speaker(key, options))
+  const found = { skipInterpolation: true, defaultValue: MISSING, ...(typeof count === 'number' ? { count } : {}) }
+  return String(translate(key, found))
 }
 
 /** Cuts a template at its tags and places, and puts the parameters in. */
-function fill(text: string, { params = {} }: Phrase, show: (param: Param) => Segment): readonly Segment[] {
+function fill(text: string, { params = {} }: Phrase, show: (param: Param) => readonly Segment[]): readonly Segment[] {
   const segments: Segment[] = []
   let style: Segment['style'] = 'plain'
   for (const piece of text.split(/(<\/?(?:b|code)>|\{\{\w+\}\})/)) {
@@ -94,11 +93,17 @@ function fill(text: string, { params = {} }: Phrase, show: (param: Param) => Seg
     else if (piece === '<code>') style = 'code'
     else if (piece === '</b>' || piece === '</code>') style = 'plain'
     else if (/^\{\{\w+\}\}$/.test(piece)) {
-      const param = params[piece.slice(2, -2)]
-      if (param !== undefined) segments.push({ ...show(param), style })
+      const name = piece.slice(2, -2)
+      const param = Object.hasOwn(params, name) ? params[name] : undefined
+      if (param !== undefined) segments.push(...inStyle(style, show(param)))
     } else segments.push({ text: piece, style, isPersonal: false })
   }
   return segments
+}
+
+/** A phrase inside a bold place is bold; elsewhere it keeps its own looks. */
+function inStyle(style: Segment['style'], segments: readonly Segment[]): readonly Segment[] {
+  return style === 'plain' ? segments : segments.map((segment) => ({ ...segment, style }))
 }
 
 function own(text: string): Segment {
@@ -109,12 +114,31 @@ function textOf(segments: readonly Segment[]): string {
   return segments.map(({ text }) => text).join('')
 }
 
-function formatMoment(language: string, zone: string, { moment, show }: MomentParam): string {
-  const at = new Date(moment)
-  const day = { weekday: 'short', day: 'numeric', month: 'long' } as const
-  const time = { hour: '2-digit', minute: '2-digit', timeZoneName: 'short' } as const
-  const wanted = { moment: { ...day, ...time }, day, time }[show]
-  return new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, { timeZone: zone, ...wanted }).format(at)
+/** «ср, 25 ноября, 18:00 (Москва, UTC+3)»: a place that people know beside the figure that settles it. */
+function createMoments(language: string, zone: string): (param: MomentParam) => string {
+  // English of the desk is European English: day before month, 24 hours.
+  const locale = language === 'en' ? 'en-GB' : language
+  const make = (wanted: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
+    new Intl.DateTimeFormat(locale, { timeZone: zone, ...wanted })
+  const days = make({ weekday: 'short', day: 'numeric', month: 'long' })
+  const times = make({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+  const places = make({ hour: 'numeric', timeZoneName: 'shortGeneric' })
+  const offsets = make({ hour: 'numeric', timeZoneName: 'shortOffset' })
+  const zoneAt = (at: Date): string => {
+    const offset = zonePart(offsets, at).replace('GMT', 'UTC')
+    const place = zonePart(places, at)
+    return place.startsWith('GMT') ? offset : `${place}, ${offset}`
+  }
+  return ({ moment, show }) => {
+    const at = new Date(moment)
+    if (show === 'day') return days.format(at)
+    const time = `${times.format(at)} (${zoneAt(at)})`
+    return show === 'time' ? time : `${days.format(at)}, ${time}`
+  }
+}
+
+function zonePart(format: Intl.DateTimeFormat, at: Date): string {
+  return format.formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value ?? ''
 }
 
 /** The folder `locales` beside the program's package.json, from the sources and from the built output alike. */
@@ -126,6 +150,7 @@ export function localesFolder(): string {
 
 function readTexts(folder: string, language: string): Record<string, object> {
   const own = join(folder, language)
+  if (!existsSync(own)) throw new Error(`The language "${language}" has no texts: the folder ${own} does not exist`)
   return Object.fromEntries(
     readdirSync(own)
       .filter((name) => name.endsWith('.json'))
