@@ -23,7 +23,9 @@ export class Queues1763900000000 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('drop table moved_conversations, channel_cursors, leases, timers, posted, budgets, out_lanes, outbox, lanes, inbox_keys, inbox')
+    await runner.query(
+      'drop table moved_conversations, channel_cursors, leases, timers, posted, budgets, out_lanes, outbox, lanes, inbox_keys, inbox',
+    )
   }
 }
 

@@ -1,12 +1,18 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm'
 
-/** The two writes on the path of a message: storing what came, and ending turns with all that they decided. */
+/**
+ * The two writes on the path of a message: storing what came, and ending turns with all that they decided.
+ *
+ * The functions forbid themselves to scan whole tables: each connection keeps their plans, and one made while a table was
+ * empty would be followed when it holds a hundred thousand rows.
+ */
 export class ReceiveAndFinish1763900002000 implements MigrationInterface {
   readonly name = 'ReceiveAndFinish1763900002000'
 
   async up(runner: QueryRunner): Promise<void> {
     for (const create of [INBOX_KEY, RECEIVE_ROWS, HOLD_POLL, ADVANCE_POLL]) await runner.query(create)
-    for (const create of [CALLS_IN, QUEUE_CALLS, FINISH_TURNS, RECOUNT_LANE, FIRE_TIMERS]) await runner.query(create)
+    for (const create of [QUEUED_CALL, CALLS_IN, QUEUE_CALLS, FINISH_TURNS, RECOUNT_LANE, FIRE_TIMERS])
+      await runner.query(create)
   }
 
   async down(runner: QueryRunner): Promise<void> {
@@ -16,6 +22,7 @@ export class ReceiveAndFinish1763900002000 implements MigrationInterface {
       drop function finish_turns(json);
       drop function queue_calls(json, text[]);
       drop function calls_in(json, text[]);
+      drop type queued_call;
       drop function advance_poll(text, text, text, bigint, json, bigint, integer, timestamptz);
       drop function hold_poll(text, text, text, interval);
       drop function receive_rows(json);
@@ -36,15 +43,16 @@ const INBOX_KEY = `
  * the inbox is known by its key.
  */
 const RECEIVE_ROWS = `
-  create function receive_rows(given json) returns integer language sql as $$
+  create function receive_rows(given json) returns integer language sql set enable_seqscan = off as $$
     with fresh as (
       insert into inbox (channel, account, epoch, external_id, lane, event_at, payload)
       select r.channel, r.account, coalesce(r.epoch, 0), r.external_id, r.lane, r.event_at, r.payload
       from rows from (json_to_recordset(given) as (channel text, account text, epoch integer, external_id text,
         lane text, event_at timestamptz, payload text)) with ordinality
         as r(channel, account, epoch, external_id, lane, event_at, payload, place)
-      where r.channel = 'desk' or not exists (
-        select from inbox_keys k where k.key = inbox_key(r.channel, r.account, coalesce(r.epoch, 0), r.external_id))
+      where r.channel = 'desk' or (
+        select k.key from inbox_keys k
+        where k.key = inbox_key(r.channel, r.account, coalesce(r.epoch, 0), r.external_id)) is null
       order by r.place
       on conflict on constraint inbox_key do nothing
       returning lane
@@ -105,13 +113,15 @@ const ADVANCE_POLL = `
     end if;
   end $$`
 
+/** An outgoing call on its way from a turn into the outbox; `place` is its place among the others. */
+const QUEUED_CALL = `
+  create type queued_call as (place bigint, account text, lane text, bucket text, bucket_per_ms double precision,
+    bucket_burst integer, priority integer, dedupe_key text, kind text, payload text, conversation text, ref text,
+    needs_ref text, coalesce_key text, report text)`
+
 /** The calls of the lanes that were still held. A call for a conversation that has moved goes where it is now. */
 const CALLS_IN = `
-  create function calls_in(given json, held text[])
-  returns table (place bigint, account text, lane text, bucket text, bucket_per_ms double precision,
-    bucket_burst integer, priority integer, dedupe_key text, kind text, payload text, conversation text, ref text,
-    needs_ref text, coalesce_key text, report text)
-  language sql stable as $$
+  create function calls_in(given json, held text[]) returns setof queued_call language sql stable as $$
     select c.place, c.account, case when c.lane = c.conversation then coalesce(m.now_at, c.lane) else c.lane end,
       c.bucket, c.bucket_per_ms, c.bucket_burst, greatest(0, least(9, c.priority)), c.dedupe_key, c.kind, c.payload,
       coalesce(m.now_at, c.conversation), c.ref, c.needs_ref, c.coalesce_key, c.report
@@ -127,23 +137,29 @@ const CALLS_IN = `
 /**
  * Adds outgoing calls, once each, and wakes their destinations. A later call with the same coalesce key takes the place of
  * an earlier one that waits for the same destination, unless that one may be in somebody's hand, makes a message that others
- * refer to, or owes a report. Destinations are locked before their calls are touched, as in \`finish_calls\`.
+ * refer to, or owes a report. New destinations are added and then all are locked before any call is touched, as in \`finish_calls\`.
  */
 const QUEUE_CALLS = `
   create function queue_calls(given json, held text[]) returns void language plpgsql as $$
+  declare
+    queued queued_call[] := array(select c from calls_in(given, held) c);
   begin
     insert into budgets (bucket, per_ms, burst)
-    select distinct on (c.bucket) c.bucket, c.bucket_per_ms, c.bucket_burst from calls_in(given, held) c
+    select distinct on (c.bucket) c.bucket, c.bucket_per_ms, c.bucket_burst from unnest(queued) c
     where c.bucket is not null
     order by c.bucket
     on conflict (bucket) do nothing;
 
-    perform 1 from out_lanes where lane in (select c.lane from calls_in(given, held) c) order by lane for update;
+    insert into out_lanes (lane, account, bucket, priority)
+    select distinct on (c.lane) c.lane, c.account, c.bucket, c.priority from unnest(queued) c
+    order by c.lane, c.place
+    on conflict (lane) do nothing;
+    perform 1 from out_lanes where lane in (select c.lane from unnest(queued) c) order by lane for update;
 
     with calls as materialized (
       select c.*, c.coalesce_key is not null and c.ref is null and c.report is null and c.place < max(c.place) over (
         partition by c.lane, c.coalesce_key) as is_replaced
-      from calls_in(given, held) c
+      from unnest(queued) c
     ), fresh as (
       insert into outbox (account, lane, dedupe_key, kind, payload, conversation, ref, needs_ref, coalesce_key, report)
       select account, lane, dedupe_key, kind, payload, conversation, ref, needs_ref, coalesce_key, report
@@ -163,32 +179,34 @@ const QUEUE_CALLS = `
         select lane, 1 as n from fresh union all select lane, -1 from replaced
       ) as each group by lane
     ), looks as (
-      select lane, min(account) as account, min(bucket) as bucket, min(priority) as priority from calls group by lane
+      select lane, min(priority) as priority from calls group by lane
     )
-    insert into out_lanes (lane, account, bucket, priority, pending, wake_at)
-    select l.lane, l.account, l.bucket, l.priority, greatest(change.n, 0), now()
-    from change join looks l using (lane)
-    order by l.lane
-    on conflict (lane) do update set
-      pending = out_lanes.pending + (select n from change where change.lane = excluded.lane),
-      priority = case when out_lanes.pending = 0 then excluded.priority
-                      else least(out_lanes.priority, excluded.priority) end,
-      wake_at = coalesce(out_lanes.wake_at, now());
+    update out_lanes l set
+      pending = l.pending + change.n,
+      priority = case when l.pending = 0 then looks.priority else least(l.priority, looks.priority) end,
+      wake_at = coalesce(l.wake_at, now())
+    from change join looks using (lane)
+    where l.lane = change.lane;
   end $$`
 
 /**
  * Ends turns: everything they decided is written, and their inbox rows are done, in one transaction. A lane whose fence has
- * moved on, or whose rows were ended by somebody else, writes nothing. Lanes are locked in the order of their names before
- * anything else is, so two callers wait for each other and never deadlock.
+ * moved on, or whose rows were ended by somebody else, writes nothing; so does one whose guard finds an open row of another
+ * lane from before a moment: it is worked again, because it decided without knowing that row. Lanes are locked in the order
+ * of their names before anything else is, so two callers wait for each other and never deadlock.
  *
  * Returns the lanes that were still held, and whether any lane has something to do now.
  */
 const FINISH_TURNS = `
-  create function finish_turns(w json, out held text[], out is_waiting boolean) language plpgsql as $$
+  create function finish_turns(w json, out held text[], out is_waiting boolean)
+  language plpgsql set enable_seqscan = off as $$
+  declare
+    overtaken text[];
   begin
     perform 1 from lanes
     where lane in (select r.lane from json_to_recordset(w -> 'lanes') as r(lane text)
-                   union select r.lane from json_to_recordset(w -> 'internal') as r(lane text))
+                   union select r.lane from json_to_recordset(w -> 'internal') as r(lane text)
+                   union select r.lane from json_to_recordset(w -> 'guards') as r(lane text))
     order by lane for update;
 
     select coalesce(array_agg(l.lane), '{}') into held
@@ -198,6 +216,15 @@ const FINISH_TURNS = `
       select from json_to_recordset(w -> 'done') as d(by text, id bigint) join inbox i on i.id = d.id
       where d.by = r.lane and (i.done_at is not null or i.parked_at is not null));
 
+    select coalesce(array_agg(distinct g.by), '{}') into overtaken
+    from json_to_recordset(w -> 'guards') as g(by text, lane text, before timestamptz)
+    where g.by = any (held) and exists (
+      select from inbox i where i.lane = g.lane and i.done_at is null and i.parked_at is null and i.event_at <= g.before);
+    held := array(select unnest(held) except select unnest(overtaken));
+    update lanes l set fence = l.fence + 1, started = least(l.started, 1) * (l.doubt_to is not null)::integer,
+      wake_at = now() + interval '500 ms'
+    where l.lane = any (overtaken);
+
     with ended as (
       update inbox i set done_at = now()
       from json_to_recordset(w -> 'done') as r(by text, id bigint)
@@ -205,14 +232,16 @@ const FINISH_TURNS = `
       returning i.lane, i.id
     ), sums as (
       select lane, count(*)::integer as n, max(id) as reached from ended group by lane
+    ), freed as (
+      update lanes l set
+        pending = l.pending - sums.n,
+        fence = l.fence + 1,
+        started = case when l.doubt_to > sums.reached then 1 else 0 end,
+        doubt_to = case when l.doubt_to > sums.reached then l.doubt_to end,
+        wake_at = case when l.pending > sums.n then now() end
+      from sums where l.lane = sums.lane returning l.wake_at
     )
-    update lanes l set
-      pending = l.pending - sums.n,
-      fence = l.fence + 1,
-      started = case when l.doubt_to > sums.reached then 1 else 0 end,
-      doubt_to = case when l.doubt_to > sums.reached then l.doubt_to end,
-      wake_at = case when l.pending > sums.n then now() end
-    from sums where l.lane = sums.lane;
+    select coalesce(bool_or(wake_at is not null), false) into is_waiting from freed;
 
     if json_array_length(w -> 'persons') + json_array_length(w -> 'identities') + json_array_length(w -> 'dialogs')
        + json_array_length(w -> 'tickets') + json_array_length(w -> 'events') + json_array_length(w -> 'messages')
@@ -243,8 +272,7 @@ const FINISH_TURNS = `
       where t.key = r.key and r.due_at is null and r.by = any (held);
     end if;
 
-    is_waiting := json_array_length(w -> 'internal') > 0
-      or exists (select from lanes l where l.lane = any (held) and l.wake_at is not null);
+    is_waiting := is_waiting or json_array_length(w -> 'internal') > 0;
   end $$`
 
 /** Counts anew what waits in a lane that was claimed and found empty, and lets it go. */
@@ -269,7 +297,7 @@ const RECOUNT_LANE = `
  */
 const FIRE_TIMERS = `
   create function fire_timers(at timestamptz, most integer, out fired integer, out next_at timestamptz)
-  language plpgsql as $$
+  language plpgsql set enable_seqscan = off as $$
   declare
     due bigint[];
   begin

@@ -32,7 +32,7 @@ const CLAIM_CALLS = `
   returns table (id bigint, lane text, fence bigint, bucket text, kind text, payload text, conversation text, ref text,
     target_id text, needs_ref text, report text, failures integer, send_in_ms double precision,
     next_in_ms double precision)
-  language plpgsql as $$
+  language plpgsql set enable_seqscan = off as $$
   #variable_conflict use_column
   declare
     whole budgets; own budgets; destination out_lanes; call outbox; candidates text[];
@@ -86,7 +86,7 @@ const CLAIM_CALLS = `
         update out_lanes l set wake_at = greatest(slot, now()) + lease, fence = l.fence + 1, held_to = last_id
         where l.lane = destination.lane;
         update budgets b set full_at = own.full_at where b.bucket = own.bucket;
-      elsif slot is null or not exists (select from outbox o where o.lane = destination.lane and o.sent_at is null
+      elsif not exists (select from outbox o where o.lane = destination.lane and o.sent_at is null
           and o.parked_at is null) then
         update out_lanes l set wake_at = null, pending = 0, held_to = null where l.lane = destination.lane;
       elsif own_slot > slot then
@@ -163,7 +163,7 @@ const MOVE_CONVERSATION = `
  */
 const FINISH_CALLS = `
   create function finish_calls(given json, released json, out held text[], out is_waiting boolean, out reports integer)
-  language plpgsql as $$
+  language plpgsql set enable_seqscan = off as $$
   declare
     written bigint[];
     move record;
@@ -174,6 +174,12 @@ const FINISH_CALLS = `
                    union select o.conversation from outbox o
                    join json_to_recordset(given) as r(id bigint, outcome text) using (id) where r.outcome = 'moved')
     order by lane for update;
+    insert into out_lanes (lane, account, bucket, priority)
+    select distinct on (r.now_at) r.now_at, l.account, l.bucket, l.priority
+    from json_to_recordset(given) as r(lane text, now_at text) join out_lanes l on l.lane = r.lane
+    where r.now_at is not null
+    order by r.now_at
+    on conflict (lane) do nothing;
     perform 1 from out_lanes
     where lane in (select o.lane from outbox o join json_to_recordset(given) as r(id bigint) using (id)
                    union select r.lane from json_to_recordset(given) as r(lane text)
@@ -197,7 +203,7 @@ const FINISH_CALLS = `
         last_error = r.error,
         payload = coalesce(r.payload, o.payload)
       from json_to_recordset(given) as r(id bigint, lane text, outcome text, platform_id text, error text, payload text)
-      where o.id = r.id and o.sent_at is null and o.parked_at is null
+      where o.id = r.id and coalesce(o.sent_at, o.parked_at) is null
         and (r.outcome in ('sent', 'skipped', 'unreachable') or r.lane = any (held))
       returning o.id
     )
@@ -249,9 +255,8 @@ const FINISH_CALLS = `
       reports := reports + 1;
     end loop;
 
-    is_waiting := exists (
-      select from out_lanes l
-      where l.wake_at <= now() and l.lane in (
-        select r.lane from json_to_recordset(released) as r(lane text)
-        union select r.now_at from json_to_recordset(given) as r(now_at text)));
+    select coalesce(bool_or(l.wake_at <= now()), false) into is_waiting
+    from out_lanes l
+    where l.lane in (select r.lane from json_to_recordset(released) as r(lane text)
+                     union select r.now_at from json_to_recordset(given) as r(now_at text));
   end $$`

@@ -50,6 +50,6 @@ export async function start(config: Config, log: Log, write: (line: string) => v
 
 /** Brings the schema up to date and leaves. */
 export async function migrateOnly(config: Config, log: Log): Promise<void> {
-  const { close } = await connectOnce(config, log)
-  await close()
+  const connected = await connectOnce(config, log)
+  await connected.close()
 }

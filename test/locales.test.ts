@@ -100,7 +100,7 @@ function checkStyle(texts: Texts): readonly string[] {
 const LENGTHS: readonly (readonly [RegExp, number])[] = [
   [/^(?:intake|ticket|agent):(?:button|edit)\./, 40],
   [/^intake:(?:resume\.(?:continue|anew)|cancel\.(?:yes|no)|email\.(?:fix|keep)|which\.new)$/, 40],
-  [/^intake:(?:contact\.(?:share|refuse|give|discard)|\w+\.(?:unknown|none|random|done|inFiles))$/, 40],
+  [/^intake:(?:contact\.(?:share|refuse|give|discard)|error\.done|\w+\.(?:unknown|none|random|inFiles))$/, 40],
   [/^(?:ticket:severityName|common:language)\./, 40],
   [/^(?:intake:stale|agent:notAnAgent|ticket:refusal\..*)$/, 200],
   [/^intake:command\./, 60],
@@ -124,11 +124,12 @@ const KEY = new RegExp(`['\`]((?:${NAMESPACES}):(?:[\\w.]|\\$\\{[^}]*\\})+)['\`]
 /** The keys that a source names. One that is nothing but a variable is no key: lanes and buttons look the same. */
 function keysNamedIn(source: string): readonly string[] {
   const found = [...source.replace(/^\s*(?:\/\*\*|\*|\/\/).*$/gm, '').matchAll(KEY)].map(([, key = '']) => key)
-  return found.filter((key) => !/:\$\{[^}]*\}$/.test(key)).flatMap(forEachField)
+  return found.flatMap(spellOut).filter((key) => !/:\$\{[^}]*\}$/.test(key))
 }
 
-/** `${field}` goes through all questions; what stands in any other variable is not known here. */
-function forEachField(key: string): readonly string[] {
+/** What can stand in some variables is known here: `${field}` goes through all questions. */
+function spellOut(key: string): readonly string[] {
+  if (key === 'sla:${name}') return ['sla:firstResponse', 'sla:resolution']
   return key.includes('${field}') ? FIELDS.map((field) => key.replace('${field}', field)) : [key]
 }
 
@@ -147,7 +148,7 @@ function checkUse(sources: string, texts: Texts): readonly string[] {
 
 /** A phrase that is written with its key alone has nothing to put into the places of its text. */
 function checkParams(sources: string, texts: Texts): readonly string[] {
-  const bare = [...sources.matchAll(/\{ key: ['`]([^'`]+)['`] \}/g)].flatMap(([, key = '']) => forEachField(key))
+  const bare = [...sources.matchAll(/\{ key: ['`]([^'`]+)['`] \}/g)].flatMap(([, key = '']) => spellOut(key))
   return [...new Set(bare)]
     .filter((key) => placesOf(texts[key] ?? '').length > 0)
     .map((key) => `${key} is said without its parameters`)

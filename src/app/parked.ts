@@ -10,7 +10,8 @@ export async function parked(
   replay: string | null,
   write: (line: string) => void,
 ): Promise<number> {
-  const { database, close } = await connectOnce(config, log)
+  const connected = await connectOnce(config, log)
+  const { database } = connected
   try {
     if (replay !== null) {
       const [queue, id = ''] = replay.split(':')
@@ -26,6 +27,6 @@ export async function parked(
     }
     return 0
   } finally {
-    await close()
+    await connected.close()
   }
 }

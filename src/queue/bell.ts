@@ -1,28 +1,32 @@
-/** Shortens a wait inside one process. A ring while nobody waits is kept for the next one who does. */
+/** Shortens waits inside one process. Everybody who waits is woken, and who is busy at that moment finds it rung. */
 export interface Bell {
   ring(): void
-  /** Resolves at the next ring, after `ms`, or when the signal aborts; never rejects. */
+  /**
+   * Resolves at the next ring (at once after one that this waiter has missed), after `ms`, or when the signal aborts; never
+   * rejects. A waiter is known by its signal.
+   */
   wait(ms: number, signal: AbortSignal): Promise<void>
 }
 
 export function createBell(): Bell {
-  let isRung = false
+  let rings = 0
+  const heard = new WeakMap<AbortSignal, number>()
   const waiting = new Set<() => void>()
   return {
     ring() {
-      isRung = waiting.size === 0
+      rings += 1
       for (const wake of [...waiting]) wake()
     },
     wait(ms, signal) {
-      if (isRung || signal.aborted) {
-        isRung = false
-        return Promise.resolve()
-      }
+      const isMissed = (heard.get(signal) ?? 0) < rings
+      heard.set(signal, rings)
+      if (isMissed || signal.aborted) return Promise.resolve()
       return new Promise((resolve) => {
         const wake = (): void => {
           clearTimeout(timer)
           signal.removeEventListener('abort', wake)
           waiting.delete(wake)
+          heard.set(signal, rings)
           resolve()
         }
         const timer = setTimeout(wake, ms)

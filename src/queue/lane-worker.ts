@@ -1,13 +1,13 @@
 import type { Writes } from '../desk/records.ts'
-import { backoffMs } from './backoff.ts'
 import type { Bell } from './bell.ts'
-import { joinWrites } from './join-writes.ts'
+import { createLaneTurns } from './lane-turns.ts'
 import { createLoop, type Running } from './loop.ts'
-import { isTransient, type Sql } from './sql.ts'
-import { claimLanes, claimStatement, extendLanes, failTurn, finishTurns } from './turns.ts'
-import type { ClaimedLane, ClaimLimits, FailedTurn } from './turns.ts'
+import { atMost } from './sleep.ts'
+import type { Sql } from './sql.ts'
+import { claimLanes, claimStatement, extendLanes } from './turns.ts'
+import type { ClaimedLane, ClaimLimits } from './turns.ts'
 
-/** What one lane's turns decided, and the ids of the rows that they ended. */
+/** What one lane's turns decided, and the ids of the rows that they ended: the first, or the first few. */
 export interface LaneTurns {
   readonly done: readonly string[]
   readonly writes: Writes
@@ -22,136 +22,55 @@ export interface LaneWorkerOptions {
    * when the first row cannot be worked.
    */
   readonly work: (lane: ClaimedLane) => Promise<LaneTurns>
-  /** Rung by whoever stores rows; rung here for calls that wait to be sent. */
+  /** Rung by whoever stores rows; `outBell` is rung here for calls that wait to be sent. */
   readonly bell: Bell
   readonly outBell: Bell
   readonly onFault: (fault: { readonly lane: string; readonly error: unknown; readonly isParked: boolean }) => void
   readonly onAway: (error: unknown) => void
   readonly limits?: Partial<ClaimLimits>
+  /** How long a wake-up from another process may go unnoticed. */
   readonly idleMs?: number
+  /** How long a stop waits for turns in hand; what is left then is taken over when its lease ends. */
+  readonly drainMs?: number
 }
 
-/** Tries of a message that fails, and of one that ends the process, before it is parked. */
-export const TRIES = { failing: 5, killing: 3 }
-
 const LIMITS: ClaimLimits = { lanes: 32, rowsPerLane: 16, leaseMs: 5000 }
+const MOST_IN_HAND = 128
+const DRAIN_MS = 8000
 
 /**
- * Works lanes until stopped: claim, take turns, finish, two round trips for a whole batch. Stopping ends the batch in hand.
+ * Works lanes until stopped: a claim, the turns, a write, two round trips for as many lanes as were due together. A slow
+ * lane holds up nobody else. A stop claims nothing more and ends what is in hand.
  */
 export function startLaneWorker(options: LaneWorkerOptions): Running {
   const limits = { ...LIMITS, ...options.limits }
   const statement = claimStatement(options.subject)
-  return createLoop({
+  const inHand = new Map<ClaimedLane, Promise<void>>()
+  const turns = createLaneTurns(options)
+  const heartbeat = setInterval(() => {
+    if (inHand.size > 0) extendLanes(options.sql, [...inHand.keys()], limits.leaseMs).catch(options.onAway)
+  }, limits.leaseMs / 3)
+  const loop = createLoop({
     bell: options.bell,
-    idleMs: options.idleMs ?? 500,
+    idleMs: options.idleMs ?? 250,
     onFault: options.onAway,
     once: async () => {
-      const lanes = await claimLanes(options.sql, statement, limits)
-      if (lanes.length === 0) return 'idle'
-      const heartbeat = setInterval(() => {
-        extendLanes(options.sql, lanes, limits.leaseMs).catch(options.onAway)
-      }, limits.leaseMs / 3)
-      try {
-        await workBatch(options, lanes)
-      } finally {
-        clearInterval(heartbeat)
+      if (inHand.size >= MOST_IN_HAND) return 10
+      const { lanes, isMore } = await claimLanes(options.sql, statement, limits)
+      for (const lane of lanes) {
+        const turn = turns.take(lane).finally(() => inHand.delete(lane))
+        inHand.set(lane, turn)
+        if (lane.deaths > 0) await turn
       }
-      return 'busy'
+      return isMore ? 'busy' : 'idle'
     },
   })
-}
-
-async function workBatch(options: LaneWorkerOptions, lanes: readonly ClaimedLane[]): Promise<void> {
-  const worked = await Promise.all(lanes.map((lane) => workLane(options, lane)))
-  const ready = worked.filter((one) => one !== null)
-  if (ready.length === 0) return
-  try {
-    await finish(options, ready)
-  } catch (error) {
-    if (isTransient(error)) throw error
-    for (const one of ready) await finishAlone(options, one)
+  return {
+    async stop() {
+      const drained = loop.stop().then(() => Promise.all(inHand.values()))
+      await atMost(options.drainMs ?? DRAIN_MS, drained)
+      turns.stop()
+      clearInterval(heartbeat)
+    },
   }
-}
-
-interface Worked {
-  readonly lane: ClaimedLane
-  readonly turns: LaneTurns
-}
-
-async function workLane(options: LaneWorkerOptions, lane: ClaimedLane): Promise<Worked | null> {
-  const [head] = lane.rows
-  if (!head) {
-    await options.sql.query('recount_lane', 'select recount_lane($1)', [lane.lane])
-    return null
-  }
-  if (lane.started > TRIES.killing) {
-    await giveUp(
-      options,
-      lane,
-      new Error(`The process ended ${TRIES.killing} times while it worked on this message`),
-      true,
-    )
-    return null
-  }
-  try {
-    return { lane, turns: await options.work(lane) }
-  } catch (error) {
-    if (isTransient(error) && error instanceof Error && 'code' in error) throw error
-    await giveUp(options, lane, error, head.failures + 1 >= TRIES.failing)
-    return null
-  }
-}
-
-/** A batch that the database refuses is written lane by lane, and the guilty lane message by message. */
-async function finishAlone(options: LaneWorkerOptions, { lane, turns }: Worked): Promise<void> {
-  try {
-    await finish(options, [{ lane, turns }])
-  } catch (error) {
-    if (isTransient(error)) throw error
-    const [head] = lane.rows
-    if (!head) return
-    if (turns.done.length > 1) {
-      const first = await workLane(options, { ...lane, rows: [head] })
-      if (first) await finishAlone(options, first)
-      return
-    }
-    await giveUp(options, lane, error, head.failures + 1 >= TRIES.failing)
-  }
-}
-
-/** Writes a batch; after a lost connection it tries again, because a second write of the same turns changes nothing. */
-async function finish(options: LaneWorkerOptions, worked: readonly Worked[]): Promise<void> {
-  const writes = joinWrites(worked)
-  for (let failures = 0; ; failures += 1) {
-    try {
-      await finishTurns(options.sql, writes)
-      break
-    } catch (error) {
-      if (!isTransient(error) || failures >= 4) throw error
-      options.onAway(error)
-      await pause(backoffMs(failures, { firstMs: 100, ceilingMs: 1000 }))
-    }
-  }
-  if (writes.records.calls.length > 0) options.outBell.ring()
-  if (writes.internal.length > 0) options.bell.ring()
-}
-
-async function giveUp(options: LaneWorkerOptions, lane: ClaimedLane, error: unknown, isParked: boolean): Promise<void> {
-  const [head] = lane.rows
-  if (!head) return
-  const failed: FailedTurn = {
-    lane: lane.lane,
-    fence: lane.fence,
-    rowId: head.id,
-    error: error instanceof Error ? error.message.slice(0, 500) : 'Something that is not an error was thrown',
-    pauseMs: isParked ? 0 : backoffMs(head.failures, { firstMs: 100, ceilingMs: 5000 }),
-    isParked,
-  }
-  await failTurn(options.sql, failed)
-  options.onFault({ lane: lane.lane, error, isParked })
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms))
 }

@@ -1,30 +1,57 @@
 import type { OutgoingCall } from '../desk/delivering.ts'
+import { plain } from './plain.ts'
 import type { Sql } from './sql.ts'
 
 /** A call that this worker may send now, or after `sendInMs`. */
 export interface ClaimedCall extends OutgoingCall {
   readonly fence: string
-  readonly started: number
+  /** The budget that its destination shares; null when there is none beside the account's. */
+  readonly bucket: string | null
   readonly ref: string | null
   readonly report: string | null
   readonly sendInMs: number
 }
 
-/** What became of a call. */
-export interface CallResult {
-  readonly id: string
+export interface ClaimedCalls {
+  readonly calls: readonly ClaimedCall[]
+  /** Milliseconds until it is worth asking again; null when nothing waits. */
+  readonly nextInMs: number | null
+}
+
+/** A destination that is held. */
+export interface HeldDestination {
   readonly lane: string
   readonly fence: string
+}
+
+/** What became of a call. */
+export interface CallResult extends HeldDestination {
+  readonly id: string
   /** `skipped`: there is nothing to do any more; `unreachable`: the person cannot be reached on this channel. */
-  readonly outcome: 'sent' | 'skipped' | 'unreachable' | 'retry' | 'parked'
+  readonly outcome: 'sent' | 'skipped' | 'unreachable' | 'retry' | 'parked' | 'moved'
   readonly platformId?: string
   readonly error?: string
-  /** Keeps the destination asleep. */
-  readonly pauseMs?: number
-  /** The bucket that the platform has closed for `pauseMs`: of the chat, or of the whole account. */
+  /** The budgets that the platform has closed, and for how long. */
   readonly pauses?: string
+  readonly pauseMs?: number
   /** Takes the place of the payload for the next try. */
   readonly payload?: string
+  /** The conversation's new id. */
+  readonly nowAt?: string
+}
+
+/** Lets a destination go; it sleeps for `pauseMs` when more calls wait. */
+export interface Release extends HeldDestination {
+  readonly pauseMs: number
+}
+
+export interface Recorded {
+  /** Destinations that were still held. */
+  readonly held: readonly string[]
+  /** A destination has something to do at once. */
+  readonly isWaiting: boolean
+  /** How many lanes were told something. */
+  readonly reports: number
 }
 
 export interface CallLimits {
@@ -45,58 +72,64 @@ export async function ensureBudget(sql: Sql, bucket: string, perMs: number, burs
   )
 }
 
-export function claimCalls(sql: Sql, account: string, limits: CallLimits): Promise<readonly ClaimedCall[]> {
-  return sql.query<ClaimedCall>(
+/** Claims calls of destinations that are due: most urgent first, or with `isFair` those that have waited longest. */
+export async function claimCalls(sql: Sql, account: string, limits: CallLimits, isFair = false): Promise<ClaimedCalls> {
+  const rows = await sql.query<
+    Omit<ClaimedCall, 'id'> & { readonly id: string | null; readonly nextInMs: number | null }
+  >(
     'claim_calls',
-    `select id::text, lane, fence::text, started, kind, payload, conversation, ref, target_id as "targetId",
-       needs_ref as "needsRef", report, failures, send_in_ms as "sendInMs"
-     from claim_calls($1, $2, $3, $4::interval, $5::interval)`,
-    [account, limits.lanes, limits.perLane, `${limits.horizonMs} ms`, `${limits.leaseMs} ms`],
+    `select id::text, lane, fence::text, bucket, kind, payload, conversation, ref, target_id as "targetId",
+       needs_ref as "needsRef", report, failures, send_in_ms as "sendInMs", next_in_ms as "nextInMs"
+     from claim_calls($1, $2, $3, $4::interval, $5::interval, $6)`,
+    [account, limits.lanes, limits.perLane, `${limits.horizonMs} ms`, `${limits.leaseMs} ms`, isFair],
   )
+  return {
+    calls: rows.flatMap(({ id, ...call }) => (id === null ? [] : [{ ...call, id }])),
+    nextInMs: rows.at(-1)?.nextInMs ?? null,
+  }
 }
 
-/** Records results; resolves with the lanes that were still held. */
-export async function finishCalls(sql: Sql, results: readonly CallResult[]): Promise<readonly string[]> {
+/** Records results and lets destinations go, in one transaction. A second call with the same results changes nothing. */
+export async function finishCalls(
+  sql: Sql,
+  results: readonly CallResult[],
+  released: readonly Release[],
+): Promise<Recorded> {
   const given = results.map((result) => ({
     id: result.id,
     lane: result.lane,
     fence: result.fence,
     outcome: result.outcome,
     platform_id: result.platformId,
-    error: result.error?.slice(0, 500),
-    pause_ms: result.pauseMs,
+    error: result.error === undefined ? undefined : plain(result.error),
     pauses: result.pauses,
+    pause_ms: result.pauseMs,
     payload: result.payload,
+    now_at: result.nowAt,
   }))
-  const [answer] = await sql.query<{ held: readonly string[] }>(
+  const free = released.map(({ lane, fence, pauseMs }) => ({ lane, fence, pause_ms: pauseMs }))
+  const [answer] = await sql.query<Recorded>(
     'finish_calls',
-    'select finish_calls($1::json) as held',
-    [JSON.stringify(given)],
+    'select held, is_waiting as "isWaiting", reports from finish_calls($1::json, $2::json)',
+    [JSON.stringify(given), JSON.stringify(free)],
   )
-  return answer?.held ?? []
+  return answer ?? { held: [], isWaiting: false, reports: 0 }
 }
 
-/** Keeps the leases of destinations whose calls are still on their way. */
+/** Keeps the leases of destinations whose calls are still on their way; resolves with those that were still held. */
 export async function extendCalls(
   sql: Sql,
-  lanes: readonly { readonly lane: string; readonly fence: string }[],
+  lanes: readonly HeldDestination[],
   leaseMs: number,
-): Promise<void> {
-  await sql.query(
+): Promise<readonly string[]> {
+  const rows = await sql.query<{ lane: string }>(
     'extend_calls',
-    `update out_lanes l set wake_at = now() + $2::interval
-     from json_to_recordset($1::json) as r(lane text, fence bigint) where l.lane = r.lane and l.fence = r.fence`,
-    [JSON.stringify(lanes), `${leaseMs} ms`],
+    `with held as (
+       select l.lane from out_lanes l join json_to_recordset($1::json) as r(lane text, fence bigint)
+         on l.lane = r.lane and l.fence = r.fence
+       order by l.lane for update of l)
+     update out_lanes l set wake_at = now() + $2::interval from held where l.lane = held.lane returning l.lane`,
+    [JSON.stringify(lanes.map(({ lane, fence }) => ({ lane, fence }))), `${leaseMs} ms`],
   )
-}
-
-/** Milliseconds until the next destination of this account is due; null when nothing waits. */
-export async function nextCallInMs(sql: Sql, account: string): Promise<number | null> {
-  const [answer] = await sql.query<{ ms: string | null }>(
-    'next_call',
-    `select extract(epoch from min(wake_at) - now()) * 1000 as ms from out_lanes
-     where account = $1 and wake_at is not null`,
-    [account],
-  )
-  return answer?.ms == null ? null : Math.max(0, Number(answer.ms))
+  return rows.map(({ lane }) => lane)
 }

@@ -24,15 +24,21 @@ export function listParked(sql: Sql, limit = 100): Promise<readonly ParkedRow[]>
   )
 }
 
-/** Puts a parked row back in line with a fresh count of tries. False when there is no such parked row. */
+/**
+ * Puts a parked row back in line with a fresh count of tries. False when there is no such parked row. The lane is locked
+ * before its row is touched, as everywhere.
+ */
 export async function replayParked(sql: Sql, queue: 'inbox' | 'outbox', id: string): Promise<boolean> {
   const lanes = queue === 'inbox' ? 'lanes' : 'out_lanes'
   const done = queue === 'inbox' ? 'done_at' : 'sent_at'
   const rows = await sql.query(
     `replay_${queue}`,
-    `with back as (
-       update ${queue} set parked_at = null, failures = 0, last_error = null
-       where id = $1 and parked_at is not null and ${done} is null returning lane
+    `with mine as (
+       select lane from ${lanes} where lane = (select lane from ${queue} where id = $1) for update
+     ), back as (
+       update ${queue} q set parked_at = null, failures = 0, last_error = null from mine
+       where q.id = $1 and q.lane = mine.lane and q.parked_at is not null and q.${done} is null
+       returning q.lane
      )
      update ${lanes} l set pending = l.pending + 1, wake_at = coalesce(l.wake_at, now())
      from back where l.lane = back.lane returning l.lane`,

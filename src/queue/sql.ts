@@ -41,6 +41,15 @@ export function isAway(error: unknown): boolean {
   return NETWORK_CODES.includes(code) || (code.length === 5 && TRANSIENT_CLASSES.includes(code.slice(0, 2)))
 }
 
+/**
+ * True when the same statement may well succeed later. False for a refusal, for a statement that is wrong, and for a fault
+ * of the program itself, such as a value that has no JSON.
+ */
+export function isTransient(error: unknown): boolean {
+  if (error instanceof TypeError || error instanceof RangeError || error instanceof SyntaxError) return false
+  return isAway(error) || codeOf(error) === null
+}
+
 function codeOf(error: unknown): string | null {
   if (!(error instanceof Error) || !('code' in error)) return null
   return typeof error.code === 'string' ? error.code : null

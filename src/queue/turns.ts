@@ -1,6 +1,5 @@
-import type { InboxRow } from '../desk/receiving.ts'
-import { toRecord } from './inbox.ts'
 import type { Sql } from './sql.ts'
+import { plain } from './plain.ts'
 
 /** One message of a claimed lane. */
 export interface ClaimedRow {
@@ -18,8 +17,10 @@ export interface ClaimedRow {
 export interface ClaimedLane {
   readonly lane: string
   readonly fence: string
-  /** How often it was begun and never ended, this time included: more than one is a suspicion. */
-  readonly started: number
+  /**
+   * How many processes seem to have died of this lane; from one on its rows are handed out one at a time. 0: no doubt.
+   */
+  readonly deaths: number
   readonly rows: readonly ClaimedRow[]
   /** What the lane is about, as the desk asked for it; JSON. */
   readonly subject: unknown
@@ -27,52 +28,66 @@ export interface ClaimedLane {
   readonly now: number
 }
 
-/** Everything that ended turns have decided. Each list's rows name the lane that wrote them in `by`. */
+/** Everything that ended turns have decided, as `finish_turns` reads it. `by` names the lane that wrote a row. */
 export interface TurnWrites {
-  readonly lanes: readonly { readonly lane: string; readonly fence: string; readonly ended: number }[]
+  readonly lanes: readonly { readonly lane: string; readonly fence: string }[]
   readonly done: readonly { readonly by: string; readonly id: string }[]
-  readonly internal: readonly (InboxRow & { readonly by: string })[]
-  readonly records: Readonly<Record<RecordKind, readonly object[]>>
+  readonly internal: readonly object[]
+  readonly persons: readonly object[]
+  readonly identities: readonly object[]
+  readonly dialogs: readonly object[]
+  readonly tickets: readonly object[]
+  readonly events: readonly object[]
+  readonly messages: readonly object[]
+  readonly versions: readonly object[]
+  readonly attachments: readonly object[]
+  readonly calls: readonly object[]
+  readonly timers: readonly object[]
+  readonly guards: readonly object[]
 }
 
-export type RecordKind =
-  | 'persons'
-  | 'identities'
-  | 'dialogs'
-  | 'tickets'
-  | 'events'
-  | 'messages'
-  | 'versions'
-  | 'attachments'
-  | 'calls'
-  | 'timers'
-
 /**
- * Takes due lanes, oldest first, with their oldest open rows and what they are about, in one round trip. A lane that was
- * begun before and never ended is taken alone, and only its first row: if that row kills the process, no other is blamed.
+ * Takes due lanes, oldest first, with their oldest open rows and what they are about, in one round trip. A lane under doubt
+ * comes alone, when it is the oldest, and with its first row only.
+ *
+ * Everything is read in the statement's one snapshot, so a lane whose holder has ended a turn since then would be read as it
+ * was before: its fence tells, and it is left for the next claim (the last row, without a lane, says that there was one).
+ * The claim alone need not survive a crash of the server, so its commit does not wait for the disk.
  *
  * @param subject SQL of one JSON value about `t.lane`; part of the statement, never user input.
  */
 export function claimStatement(subject: string): string {
   return `
     with due as (
-      select lane, started from lanes where wake_at <= now() order by wake_at limit $1 for update skip locked
+      select lane, started, fence, wake_at from lanes where wake_at <= now()
+      order by wake_at limit $1 for update skip locked
+    ), fit as (
+      select due.*, (select seen.fence from lanes seen where seen.lane = due.lane) = due.fence as is_fresh from due
+    ), oldest as (
+      select * from fit order by wake_at, lane limit 1
     ), chosen as (
-      (select lane from due where started > 0 limit 1)
+      select lane, started from oldest where started > 0 and is_fresh
       union all
-      select lane from due where not exists (select from due where started > 0)
+      select lane, started from fit where started = 0 and is_fresh and not exists (select from oldest where started > 0)
+    ), ready as (
+      select c.lane, c.started as deaths, r.rows, r.last_id from chosen c cross join lateral (
+        select max(i.id) as last_id, json_agg(json_build_object('id', i.id::text, 'channel', i.channel,
+          'account', i.account, 'eventAt', extract(epoch from i.event_at) * 1000,
+          'receivedAt', extract(epoch from i.received_at) * 1000, 'payload', i.payload, 'failures', i.failures)
+          order by i.id) filter (where c.started = 0 or i.place = 1) as rows
+        from (select *, row_number() over (order by id) as place from inbox
+              where lane = c.lane and done_at is null and parked_at is null order by id limit $2) i) r
     ), t as (
-      update lanes l set wake_at = now() + $3::interval, fence = l.fence + 1, started = l.started + 1
-      from chosen where l.lane = chosen.lane
-      returning l.lane, l.fence, l.started
+      update lanes l set wake_at = now() + $3::interval, fence = l.fence + 1, started = greatest(l.started, 1),
+        doubt_to = case when l.started > 0 then coalesce(l.doubt_to, ready.last_id) end
+      from ready where l.lane = ready.lane
+      returning l.lane, l.fence, ready.deaths, ready.rows
     )
-    select t.lane, t.fence, t.started, extract(epoch from now()) * 1000 as now, (${subject}) as subject,
-      (select json_agg(json_build_object('id', r.id::text, 'channel', r.channel, 'account', r.account,
-          'eventAt', extract(epoch from r.event_at) * 1000, 'receivedAt', extract(epoch from r.received_at) * 1000,
-          'payload', r.payload, 'failures', r.failures) order by r.id)
-        from (select * from inbox i where i.lane = t.lane and i.done_at is null and i.parked_at is null
-              order by i.id limit case when t.started > 1 then 1 else $2 end) r) as rows
-    from t`
+    select t.lane, t.fence::text, t.deaths, extract(epoch from now())::float8 * 1000 as now, (${subject}) as subject,
+      t.rows, set_config('synchronous_commit', 'off', true)
+    from t
+    union all
+    select null, null, null, null, null, null, null where exists (select from fit where not is_fresh)`
 }
 
 export interface ClaimLimits {
@@ -82,56 +97,97 @@ export interface ClaimLimits {
 }
 
 interface ClaimAnswer {
-  readonly lane: string
+  readonly lane: string | null
   readonly fence: string
-  readonly started: number
-  readonly now: string
+  readonly deaths: number
+  readonly now: number
   readonly subject: unknown
   readonly rows: readonly ClaimedRow[] | null
 }
 
-/** Runs a `claimStatement`. An empty answer means that nothing is due. */
-export async function claimLanes(sql: Sql, statement: string, limits: ClaimLimits): Promise<readonly ClaimedLane[]> {
+export interface Claim {
+  readonly lanes: readonly ClaimedLane[]
+  /** Another claim may find something at once. */
+  readonly isMore: boolean
+}
+
+/** Runs a `claimStatement`. */
+export async function claimLanes(sql: Sql, statement: string, limits: ClaimLimits): Promise<Claim> {
   const answers = await sql.query<ClaimAnswer>('claim_lanes', statement, [
     limits.lanes,
     limits.rowsPerLane,
     `${limits.leaseMs} ms`,
   ])
-  return answers.map((answer) => ({ ...answer, now: Number(answer.now), rows: answer.rows ?? [] }))
+  const lanes = answers.flatMap(({ lane, fence, deaths, now, subject, rows }) =>
+    lane === null ? [] : [{ lane, fence, deaths, now, subject, rows: rows ?? [] }],
+  )
+  const isUnderDoubt = lanes.some(({ deaths }) => deaths > 0)
+  return { lanes, isMore: isUnderDoubt || answers.length > lanes.length || lanes.length >= limits.lanes }
 }
 
+export type HeldLane = Pick<ClaimedLane, 'lane' | 'fence'>
+
 /** Keeps the leases of lanes that are still worked on. */
-export async function extendLanes(
-  sql: Sql,
-  lanes: readonly Pick<ClaimedLane, 'lane' | 'fence'>[],
-  leaseMs: number,
-): Promise<void> {
+export async function extendLanes(sql: Sql, lanes: readonly HeldLane[], leaseMs: number): Promise<void> {
   await sql.query(
     'extend_lanes',
-    `update lanes l set wake_at = now() + $2::interval
-     from json_to_recordset($1::json) as r(lane text, fence bigint) where l.lane = r.lane and l.fence = r.fence`,
+    `with held as (
+       select l.lane from lanes l join json_to_recordset($1::json) as r(lane text, fence bigint)
+         on l.lane = r.lane and l.fence = r.fence
+       order by l.lane for update of l)
+     update lanes l set wake_at = now() + $2::interval from held where l.lane = held.lane`,
     [JSON.stringify(lanes.map(({ lane, fence }) => ({ lane, fence }))), `${leaseMs} ms`],
   )
 }
 
-/**
- * Ends turns in one transaction and one round trip. Resolves with the lanes that were still held; what the others decided
- * is thrown away, because somebody else has taken them over.
- */
-export async function finishTurns(sql: Sql, writes: TurnWrites): Promise<readonly string[]> {
-  const [answer] = await sql.query<{ held: readonly string[] }>(
-    'finish_turns',
-    'select finish_turns($1::json) as held',
-    [
-      JSON.stringify({
-        lanes: writes.lanes,
-        done: writes.done,
-        internal: writes.internal.map((row) => ({ by: row.by, ...toRecord(row) })),
-        ...writes.records,
-      }),
-    ],
+/** Gives lanes back untouched, because nobody is to blame: the database or the network was away. */
+export async function releaseLanes(sql: Sql, lanes: readonly HeldLane[], pauseMs: number): Promise<void> {
+  await sql.query(
+    'release_lanes',
+    `with held as (
+       select l.lane from lanes l join json_to_recordset($1::json) as r(lane text, fence bigint)
+         on l.lane = r.lane and l.fence = r.fence
+       order by l.lane for update of l)
+     update lanes l set wake_at = case when l.pending > 0 then now() + $2::interval end, fence = l.fence + 1,
+       started = case when l.doubt_to is null then 0 else least(l.started, 1) end
+     from held where l.lane = held.lane`,
+    [JSON.stringify(lanes.map(({ lane, fence }) => ({ lane, fence }))), `${pauseMs} ms`],
   )
-  return answer?.held ?? []
+}
+
+/**
+ * Says that the work on a lane under doubt begins (1) or is over (-1): if the process ends in between, the lane is to blame.
+ * False when somebody else has taken the lane over.
+ */
+export async function countDeath(sql: Sql, { lane, fence }: HeldLane, change: 1 | -1): Promise<boolean> {
+  const rows = await sql.query(
+    'count_death',
+    'update lanes set started = started + $3 where lane = $1 and fence = $2 returning lane',
+    [lane, fence, change],
+  )
+  return rows.length > 0
+}
+
+export interface Finished {
+  /** Lanes that were still held; what the others decided is thrown away, because somebody else has taken them over. */
+  readonly held: readonly string[]
+  /** A lane has something to do at once. */
+  readonly isWaiting: boolean
+}
+
+/** Ends turns in one transaction and one round trip. A second call with the same turns changes nothing. */
+export async function finishTurns(sql: Sql, writes: TurnWrites): Promise<Finished> {
+  const [answer] = await sql.query<Finished>(
+    'finish_turns',
+    'select held, is_waiting as "isWaiting" from finish_turns($1::json)',
+    [JSON.stringify(writes)],
+  )
+  return answer ?? { held: [], isWaiting: false }
+}
+
+/** Counts anew what waits in a lane that was claimed and found empty. */
+export async function recountLane(sql: Sql, { lane, fence }: HeldLane): Promise<void> {
+  await sql.query('recount_lane', 'select recount_lane($1, $2)', [lane, fence])
 }
 
 /** After a turn that could not be taken: try again later, or park the message and let the conversation go on. */
@@ -150,7 +206,9 @@ export async function failTurn(sql: Sql, failed: FailedTurn): Promise<void> {
     'fail_turn',
     `with held as (
        update lanes set
-         started = 0,
+         fence = fence + 1,
+         started = case when doubt_to > $3 or (doubt_to = $3 and not $6) then 1 else 0 end,
+         doubt_to = case when doubt_to > $3 or (doubt_to = $3 and not $6) then doubt_to end,
          pending = pending - $6::boolean::integer,
          wake_at = case when pending > $6::boolean::integer then now() + $5::interval end
        where lane = $1 and fence = $2
@@ -158,6 +216,6 @@ export async function failTurn(sql: Sql, failed: FailedTurn): Promise<void> {
      )
      update inbox set failures = failures + 1, last_error = $4, parked_at = case when $6 then now() end
      where id = $3 and lane in (select lane from held)`,
-    [failed.lane, failed.fence, failed.rowId, failed.error, `${failed.pauseMs} ms`, failed.isParked],
+    [failed.lane, failed.fence, failed.rowId, plain(failed.error), `${failed.pauseMs} ms`, failed.isParked],
   )
 }

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { startTestServer, type TestServer } from './postgres.ts'
@@ -20,10 +20,33 @@ export interface Lab {
   isWork: (name: string, size: number) => boolean
   /** A new name on every call. */
   serial(): number
+  /** Few starts at a time: each of them keeps a processor busy for a second. */
+  readonly startGate: Gate
   close(): Promise<void>
+  /** The same in a hurry, for the moment before this process ends. */
+  abandon(): void
 }
 
+export type Gate = <T>(enter: () => Promise<T>) => Promise<T>
+
 let count = 0
+const STARTS_AT_ONCE = availableParallelism()
+
+/** Lets so many in at a time, in the order in which they came. */
+function createGate(most: number): Gate {
+  let inside = 0
+  const waiting: (() => void)[] = []
+  return async (enter) => {
+    if (inside >= most) await new Promise<void>((resolve) => waiting.push(resolve))
+    inside += 1
+    try {
+      return await enter()
+    } finally {
+      inside -= 1
+      waiting.shift()?.()
+    }
+  }
+}
 
 export async function openLab(entry: string): Promise<Lab> {
   const folder = mkdtempSync(join(tmpdir(), 'zayavka-faults-'))
@@ -37,9 +60,15 @@ export async function openLab(entry: string): Promise<Lab> {
     idle: new Map(),
     isWork: () => true,
     serial: () => (count += 1),
+    startGate: createGate(STARTS_AT_ONCE),
     async close() {
       endPrograms()
       await server.stop()
+      rmSync(folder, { recursive: true, force: true })
+    },
+    abandon() {
+      endPrograms()
+      server.kill()
       rmSync(folder, { recursive: true, force: true })
     },
   }

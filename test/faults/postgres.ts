@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
 import { type Embedded, startEmbedded } from '../../src/storage/embedded/start-embedded.ts'
@@ -14,6 +14,8 @@ export interface TestServer {
   restartImmediately(): Promise<void>
   stop(): Promise<void>
   start(): Promise<void>
+  /** Ends it at once, whoever is connected; for the moment before this process ends too. */
+  kill(): void
 }
 
 /** Commits wait for nothing, but are in the operating system's hands: a dead server loses none. */
@@ -58,8 +60,7 @@ export async function startTestServer(dataDir: string): Promise<TestServer> {
       await query('postgres', `drop database if exists ${name} with (force)`)
     },
     async restartImmediately() {
-      const [pid = ''] = readFileSync(join(dataDir, 'cluster', 'postmaster.pid'), 'utf8').split('\n')
-      process.kill(Number(pid), 'SIGQUIT')
+      quit(dataDir)
       await untilAnswering(() => query('postgres', 'select 1'))
     },
     async stop() {
@@ -69,7 +70,14 @@ export async function startTestServer(dataDir: string): Promise<TestServer> {
     async start() {
       server = await up()
     },
+    kill: () => quit(dataDir),
   }
+}
+
+function quit(dataDir: string): void {
+  const file = join(dataDir, 'cluster', 'postmaster.pid')
+  const [pid = ''] = existsSync(file) ? readFileSync(file, 'utf8').split('\n') : []
+  if (Number(pid) > 1) process.kill(Number(pid), 'SIGQUIT')
 }
 
 /** First until it has really gone, then until it is back. */

@@ -31,12 +31,8 @@ export async function runSabotage(lab: Lab, only: readonly string[], print: (lin
 async function firstComplaint(lab: Lab, fault: PlantedFault): Promise<string | null> {
   const entry = plant(lab, fault)
   const broken = await withEntry(lab, entry, `template_${fault.name.replace(/\W+/g, '_')}`)
-  for (const run of fault.runs) {
-    const result = await run(broken)
-    const [complaint] = result === null ? [] : complaintsOf(result)
-    if (complaint !== undefined) return complaint
-  }
-  return null
+  const result = await fault.run(broken)
+  return result === null ? null : (complaintsOf(result)[0] ?? null)
 }
 
 /** A copy of the built program with the fault in it; throws when a patch no longer fits. */

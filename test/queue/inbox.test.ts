@@ -120,7 +120,7 @@ describe('claiming conversations', () => {
       await until(
         async () => (await db.rows(`select from pg_locks where locktype = 'advisory' and not granted`)).length > 0,
       )
-      await end({ ...db, query: async (_, text, values) => (await other.query(text, [...values])).rows }, held!)
+      await end({ ...db, query: async (_, text, values) => (await other.query<never>(text, [...values])).rows }, held!)
       await other.query(`update lanes set wake_at = '-infinity'`)
       await other.query('commit')
       await other.query('select pg_advisory_unlock(7)')

@@ -42,13 +42,13 @@ function start(work: Work, options: Partial<LaneWorkerOptions> = {}): Running {
 const textOf = ({ payload }: { readonly payload: string }): string => (JSON.parse(payload) as { text: string }).text
 
 /** Ends all rows of a lane and keeps what it saw; `fails` throws for one row, and the rows before it end. */
-function desk(fails: (text: string) => unknown = () => null): { readonly seen: string[]; readonly work: Work } {
+function desk(fails: (text: string) => Error | null = () => null): { readonly seen: string[]; readonly work: Work } {
   const seen: string[] = []
   const work = (lane: ClaimedLane): Promise<LaneTurns> => {
     const done: string[] = []
     for (const one of lane.rows) {
       const fault = fails(textOf(one))
-      if (fault !== null && done.length === 0) return Promise.reject(fault as Error)
+      if (fault !== null && done.length === 0) return Promise.reject(fault)
       if (fault !== null) break
       done.push(one.id)
       seen.push(`${lane.lane}${textOf(one)}`)

@@ -43,6 +43,8 @@ export interface DeskUnderTest {
   startProgram(): Promise<void>
   /** Resolves when nothing waits in any queue and Telegram has nothing more. */
   quiet(): Promise<void>
+  /** Moves the desk's clock, has the poller look once more, and waits until everything that fell due is done. */
+  passTo(at: Date): Promise<void>
   /** A text of the product, as a pattern with its parameters open. */
   text(language: string, phrase: Phrase | string): string
   stop(): Promise<void>
@@ -61,6 +63,7 @@ export async function startDesk(options: DeskOptions = {}): Promise<DeskUnderTes
   })
   const smtp = await startFakeSmtp()
   const agent = telegram.user({ id: AGENT, first_name: 'Анна', language_code: 'ru' })
+  const passerBy = telegram.user({ id: 5_000_000_999, first_name: 'Passer-by', language_code: 'en' })
   const room = telegram.group({ id: ROOM, title: 'Support', members: [agent] })
   const deskFile = join(folder, 'desk.yaml')
   writeFileSync(deskFile, DESK + (options.desk ?? ''))
@@ -94,7 +97,12 @@ export async function startDesk(options: DeskOptions = {}): Promise<DeskUnderTes
     async startProgram() {
       const reading = readConfig(environment, diskFiles())
       if (!reading.ok) throw new Error(JSON.stringify(reading.problems))
-      const log = createLog('debug', reading.secrets, { write: (line) => void lines.push(line) })
+      const log = createLog('debug', reading.secrets, {
+        write: (line) => {
+          lines.push(line)
+          if (process.env['SHOW_LOG']) process.stderr.write(line)
+        },
+      })
       app = await createApp(reading.config, log, { clock: (databaseNow) => databaseNow + offset })
       url = app.url
       await app.ready
@@ -108,6 +116,17 @@ export async function startDesk(options: DeskOptions = {}): Promise<DeskUnderTes
       await this.startProgram()
     },
     quiet: () => untilQuiet(telegram, database),
+    async passTo(at) {
+      this.clock.moveTo(at)
+      while (!(await isReadUpTo(database, at))) {
+        await passerBy.sends('/help')
+        await untilQuiet(telegram, database)
+      }
+      await untilNothingIsDue(telegram, database, now)
+      // What had to wait for the channel to be read is looked at again a minute later.
+      this.clock.moveTo(new Date(at.getTime() + 2 * 60_000))
+      await untilNothingIsDue(telegram, database, now)
+    },
     text: (language, phrase) => words.phrase(language, typeof phrase === 'string' ? { key: phrase } : phrase),
     async stop() {
       await this.stopProgram()
@@ -140,6 +159,21 @@ async function untilQuiet(telegram: FakeTelegram, database: TestDatabase): Promi
     calm = Number(row?.open) === 0 && telegram.pending().length === 0 ? calm + 1 : 0
     if (Date.now() > giveUpAt) throw new Error(`The desk does not come to rest: ${row?.open} rows are open`)
     await new Promise((resolve) => setTimeout(resolve, 15))
+  }
+}
+
+async function isReadUpTo(database: TestDatabase, at: Date): Promise<boolean> {
+  const rows = await database.rows('select from channel_cursors where read_at > $1', [at])
+  return rows.length > 0
+}
+
+async function untilNothingIsDue(telegram: FakeTelegram, database: TestDatabase, now: () => number): Promise<void> {
+  for (;;) {
+    const [row] = await database.rows<{ due: string }>('select count(*) as due from timers where due_at <= $1', [
+      new Date(now()),
+    ])
+    if (Number(row?.due) === 0) return untilQuiet(telegram, database)
+    await new Promise((resolve) => setTimeout(resolve, 25))
   }
 }
 

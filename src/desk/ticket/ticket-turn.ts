@@ -42,7 +42,6 @@ export interface TicketTurnTools {
 
 export function beginTicketTurn(subject: TicketSubject, tools: TicketTurnTools): TicketTurn {
   const { policy, writes, now, voice } = tools
-  let cardIsStale = false
   const deadlines = (): Deadlines => tools.readDeadlines(turn.file.history, now)
   const turn: TicketTurn = {
     subject,
@@ -54,7 +53,6 @@ export function beginTicketTurn(subject: TicketSubject, tools: TicketTurnTools):
       const carried = carryOut(turn.file, command, at)
       if (!carried.ok) return carried.refusal
       turn.file = carried.file
-      cardIsStale = true
       for (const event of carried.events) tellOf(turn, event, words)
       return null
     },
@@ -72,9 +70,10 @@ export function beginTicketTurn(subject: TicketSubject, tools: TicketTurnTools):
     view: () => viewOf(turn.file, subject.requester, subject.followUpOf, deadlines(), policy),
     end() {
       writeTicket(turn.file, deadlines(), now, writes)
-      if (cardIsStale) redrawCard(turn, tools)
+      redrawCard(turn, cardBefore)
     },
   }
+  const cardBefore = ticketCard(turn.view(), subject.fields)
   return turn
 }
 
@@ -90,26 +89,38 @@ export function writeTicket(file: TicketFile, deadlines: Deadlines, now: Date, w
 
 /** The agent's words belong to the delivery: what becomes of them is reported to the ticket. */
 function tellOf(turn: TicketTurn, event: TicketEvent, words: string | null): void {
-  const message = requesterNews(event, turn.view(), words)
+  const message = requesterNews(event, promisedView(turn, event), words)
   if (!message) return
   const position = turn.file.history.indexOf(event) + 1
   const about = event.type === 'ticket.replied' ? { messageId: event.messageId } : undefined
   turn.tellRequester(ticketRef(turn.file.row.id, `news${position}`), message, about)
 }
 
-/** The card in every chat of the room is edited in place; several changes in a row become one edit. */
-function redrawCard(turn: TicketTurn, { policy, voice, writes }: TicketTurnTools): void {
+/**
+ * What is being said speaks of the time when it will have arrived: a question names the day of its closing before its delivery
+ * is proven (R21). Should it arrive later, the ticket closes later than it says, never earlier.
+ */
+function promisedView(turn: TicketTurn, event: TicketEvent): TicketView {
+  const { subject, tools, file, now } = turn
+  if (event.type !== 'ticket.replied') return turn.view()
+  const { messageId } = event
+  const arrived = [...file.history, { type: 'ticket.reply_delivered', at: now, messageId } as const]
+  return viewOf(file, subject.requester, subject.followUpOf, tools.readDeadlines(arrived, now), tools.policy)
+}
+
+/** A card that looks different now is edited in place, in every chat of the room; several changes in a row become one edit. */
+function redrawCard(turn: TicketTurn, before: Message): void {
   const { id, room } = turn.file.row
+  const { policy } = turn.tools
   const message = ticketCard(turn.view(), turn.subject.fields)
+  if (JSON.stringify(message) === JSON.stringify(before)) return
   for (const conversation of roomConversations(policy, room)) {
-    writes.calls.push(
-      ...voice({
-        say: { say: 'edit', ref: ticketRef(id, 'card'), message },
-        to: addressOf(conversation),
-        language: policy.roomLanguage,
-        coalesceKey: `${ticketRef(id, 'card')}:${conversation}`,
-      }),
-    )
+    turn.say({
+      say: { say: 'edit', ref: ticketRef(id, 'card'), message },
+      to: addressOf(conversation),
+      language: policy.roomLanguage,
+      coalesceKey: `${ticketRef(id, 'card')}:${conversation}`,
+    })
   }
 }
 

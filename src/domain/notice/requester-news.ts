@@ -19,7 +19,9 @@ export function requesterNews(event: TicketEvent, view: TicketView, words: strin
     case 'ticket.replied':
       return replyNews(event, view, words ?? '')
     case 'ticket.severity_changed':
-      return view.resolutionDueAt === null ? null : news([severityPhrase(event, view)], [['why']], true, view)
+      return view.resolutionDueAt === null
+        ? null
+        : news([severityPhrase(event, view), ...quoted(words)], [['why']], true, view)
     case 'ticket.stale_warned':
       return news(
         [{ key: 'ticket:stale.warning', params: { number: view.number, deadline: moment(event.closesAt.getTime()) } }],
@@ -71,6 +73,10 @@ function replyNews(
         view,
       )
   }
+}
+
+function quoted(words: string | null): readonly Block[] {
+  return words === null || words === '' ? [] : [{ quote: words }]
 }
 
 function severityPhrase(

@@ -251,7 +251,8 @@ describe('whatever Telegram sends', () => {
     ['a message of nobody', '{"update_id":1,"message":{"message_id":1,"date":1,"chat":{"id":5},"text":"a"}}'],
     ['a prototype', '{"update_id":1,"__proto__":{"text":"a"},"message":{"__proto__":{"text":"a"}}}'],
   ])('has an answer: %s', (_, payload) => {
-    expect(surface.hear(payload, to, now)).toMatchObject({ kind: 'nothing', why: expect.any(String) as string })
+    const heard = surface.hear(payload, to, now)
+    expect(heard.kind === 'nothing' && heard.why).toMatch(/\w/)
   })
 
   it('never throws, and what is heard is well formed', () => {

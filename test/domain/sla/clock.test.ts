@@ -1,16 +1,16 @@
 import { describe, expect, it } from '@jest/globals'
 import { readClock, readDeadlines, type ClockView } from '../../../src/domain/sla/clock.ts'
-import type { ClockEvent } from '../../../src/domain/sla/ledger.ts'
+import type { TicketEvent } from '../../../src/domain/ticket/events.ts'
 import { aPolicy, msk, mskText, on, standard } from './desk.ts'
 
 const policy = aPolicy()
 const registered = on('2026-11-23 10:00', 'ticket.registered')
 const asked = on('2026-11-23 11:00', 'ticket.replied')
 const delivered = on('2026-11-23 11:05', 'ticket.reply_delivered')
-const solution = (at: string): ClockEvent => on(at, 'ticket.replied', { reply: 'solution', messageId: 's1' })
-const solutionDelivered = (at: string): ClockEvent => on(at, 'ticket.reply_delivered', { messageId: 's1' })
+const solution = (at: string): TicketEvent => on(at, 'ticket.replied', { reply: 'solution', messageId: 's1' })
+const solutionDelivered = (at: string): TicketEvent => on(at, 'ticket.reply_delivered', { messageId: 's1' })
 
-function clockAt(now: string, ...history: readonly ClockEvent[]): ClockView {
+function clockAt(now: string, ...history: readonly TicketEvent[]): ClockView {
   return readClock([registered, ...history], policy, new Date(msk(now)))
 }
 
@@ -49,7 +49,7 @@ describe('the first response', () => {
   })
 
   it('is kept by a reply at the very moment, and broken by a later one', () => {
-    const at = (time: string): ClockEvent[] => [on(time, 'ticket.replied'), on(time, 'ticket.reply_delivered')]
+    const at = (time: string): TicketEvent[] => [on(time, 'ticket.replied'), on(time, 'ticket.reply_delivered')]
     expect(clockAt('2026-11-24 10:00', ...at('2026-11-23 14:00')).firstResponse.breachedAt).toBeNull()
     expect(mskText(clockAt('2026-11-24 10:00', ...at('2026-11-23 14:01')).firstResponse.breachedAt)).toBe(
       '2026-11-23 14:00',
@@ -180,8 +180,8 @@ describe('the resolution', () => {
 })
 
 describe('another severity or package', () => {
-  const raised = (at: string): ClockEvent => on(at, 'ticket.severity_changed', { to: 'high' })
-  const lowered = (at: string): ClockEvent => on(at, 'ticket.severity_changed', { to: 'low' })
+  const raised = (at: string): TicketEvent => on(at, 'ticket.severity_changed', { to: 'high' })
+  const lowered = (at: string): TicketEvent => on(at, 'ticket.severity_changed', { to: 'low' })
 
   it('is counted from the original start, with the pauses kept', () => {
     const reacted = on('2026-11-23 13:05', 'ticket.requester_reacted')

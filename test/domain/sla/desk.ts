@@ -1,6 +1,6 @@
 import type { CalendarSpec, IntervalSpec, ServicePackageSpec } from '../../../src/domain/sla/spec.ts'
 import { createSlaPolicy, type SlaPolicy, type SlaPolicySpec } from '../../../src/domain/sla/policy.ts'
-import type { ClockEvent } from '../../../src/domain/sla/ledger.ts'
+import type { TicketEvent } from '../../../src/domain/ticket/events.ts'
 
 /** A desk in Moscow, five days from 9 to 18, with the holidays around which the tests play. */
 
@@ -48,11 +48,11 @@ export function mskText(at: number | null): string | null {
   return at === null ? null : new Date(at + 3 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ')
 }
 
-type Facts = { readonly [T in ClockEvent as T['type']]: Omit<T, 'type' | 'at'> }
+type Facts = { readonly [T in TicketEvent as T['type']]: Omit<T, 'type' | 'at'> }
 
 /** An event of the ticket's history, at a civil time in Moscow. */
-export function on<T extends ClockEvent['type']>(time: string, type: T, facts: Partial<Facts[T]> = {}): ClockEvent {
-  return { ...defaults[type], ...facts, type, at: new Date(msk(time)) } as ClockEvent
+export function on<T extends TicketEvent['type']>(time: string, type: T, facts: Partial<Facts[T]> = {}): TicketEvent {
+  return { ...defaults[type], ...facts, type, at: new Date(msk(time)) } as TicketEvent
 }
 
 const defaults: Facts = {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { explainClock } from '../../../src/domain/sla/explain.ts'
 import { traceClock, type Trace } from '../../../src/domain/sla/trace.ts'
-import type { ClockEvent } from '../../../src/domain/sla/ledger.ts'
+import type { TicketEvent } from '../../../src/domain/ticket/events.ts'
 import { readClock } from '../../../src/domain/sla/clock.ts'
 import { createSlaPolicy } from '../../../src/domain/sla/policy.ts'
 import type { Param } from '../../../src/domain/notice/message.ts'
@@ -75,7 +75,7 @@ describe('the explanation of a deadline', () => {
     expect(lines).toContain('breached at=2026-11-23 14:00')
   })
 
-  it.each<[string, ClockEvent, string]>([
+  it.each<[string, TicketEvent, string]>([
     ['on its way', on('2026-11-23 10:10', 'ticket.replied'), 'dueSent due=2026-11-23 14:00'],
     ['void', on('2026-11-23 10:10', 'ticket.closed', { reason: 'withdrawn' }), 'void due=2026-11-23 14:00'],
   ])('tells that the first response is %s', (_name, event, line) => {

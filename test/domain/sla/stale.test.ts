@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { readClock, readDeadlines } from '../../../src/domain/sla/clock.ts'
-import type { ClockEvent } from '../../../src/domain/sla/ledger.ts'
+import type { TicketEvent } from '../../../src/domain/ticket/events.ts'
 import type { StaleView } from '../../../src/domain/sla/stale.ts'
 import { aCalendar, always, aPolicy, msk, mskText, on } from './desk.ts'
 
@@ -11,11 +11,11 @@ const question = [
   on('2026-11-20 17:30', 'ticket.reply_delivered'),
 ]
 
-function staleAt(now: string, ...later: readonly ClockEvent[]): StaleView | null {
+function staleAt(now: string, ...later: readonly TicketEvent[]): StaleView | null {
   return readClock([...question, ...later], aPolicy(), new Date(msk(now))).stale
 }
 
-function closing(...later: readonly ClockEvent[]): string | null {
+function closing(...later: readonly TicketEvent[]): string | null {
   return mskText(staleAt('2026-11-20 18:00', ...later)?.closesAt ?? null)
 }
 
@@ -48,7 +48,7 @@ describe('a question without an answer', () => {
     expect(readClock([...question.slice(0, 2), failed], aPolicy(), now).stale).toBeNull()
   })
 
-  it.each<[string, ClockEvent]>([
+  it.each<[string, TicketEvent]>([
     ['answered', on('2026-11-23 10:00', 'ticket.requester_reacted')],
     ['closed', on('2026-11-23 10:00', 'ticket.closed', { reason: 'withdrawn' })],
     ['followed by a new question that has not arrived', on('2026-11-23 10:00', 'ticket.replied', { messageId: 'q2' })],
@@ -63,11 +63,11 @@ describe('a question without an answer', () => {
 })
 
 describe('the requester', () => {
-  const needTime = (at: string): ClockEvent => on(at, 'ticket.stale_prolonged', { kind: 'needTime' })
-  const relevant = (at: string): ClockEvent => on(at, 'ticket.stale_prolonged', { kind: 'stillRelevant' })
-  const thanks = (at: string): ClockEvent => on(at, 'ticket.requester_reacted', { substantive: false })
+  const needTime = (at: string): TicketEvent => on(at, 'ticket.stale_prolonged', { kind: 'needTime' })
+  const relevant = (at: string): TicketEvent => on(at, 'ticket.stale_prolonged', { kind: 'stillRelevant' })
+  const thanks = (at: string): TicketEvent => on(at, 'ticket.requester_reacted', { substantive: false })
 
-  it.each<[string, readonly ClockEvent[], string]>([
+  it.each<[string, readonly TicketEvent[], string]>([
     ['starts the three days anew with «Ещё актуально»', [relevant('2026-11-24 12:00')], '2026-11-27 18:00'],
     ['starts the three days anew with thanks', [thanks('2026-11-24 12:00')], '2026-11-27 18:00'],
     ['gets two business days more with «Нужно время»', [needTime('2026-11-24 12:00')], '2026-11-27 18:00'],
@@ -120,7 +120,7 @@ describe('what is due of the rule of silence', () => {
     expect(staleAt('2026-11-25 10:00', warned)!.due).toBeNull()
   })
 
-  it.each<[string, string, readonly ClockEvent[], string]>([
+  it.each<[string, string, readonly TicketEvent[], string]>([
     ['before the warning, at the warning', '2026-11-23 12:00', [], '2026-11-24 18:00'],
     ['after the warning, at the closing', '2026-11-24 18:00', [warned], '2026-11-25 18:00'],
     ['while the warning is due and not given, soon', '2026-11-24 18:00', [], '2026-11-24 18:01'],

@@ -1,31 +1,32 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { readClock, readDeadlines } from '../../../src/domain/sla/clock.ts'
-import type { ClockEvent, TargetName } from '../../../src/domain/sla/ledger.ts'
+import type { TargetName } from '../../../src/domain/sla/ledger.ts'
+import type { TicketEvent } from '../../../src/domain/ticket/events.ts'
 import type { DueWarning } from '../../../src/domain/sla/warning.ts'
 import { aPolicy, msk, mskText, on } from './desk.ts'
 
 const policy = aPolicy()
 const MINUTE = 60_000
 const registered = on('2026-11-20 17:00', 'ticket.registered', { severity: 'high' })
-const told = (at: string, target: TargetName, percent: number): ClockEvent =>
+const told = (at: string, target: TargetName, percent: number): TicketEvent =>
   on(at, 'ticket.deadline_warned', { target, percent })
 const answered = [
   on('2026-11-20 17:10', 'ticket.replied', { reply: 'answer' }),
   on('2026-11-20 17:10', 'ticket.reply_delivered'),
 ]
 
-function warningsAt(now: string, ...later: readonly ClockEvent[]): readonly string[] {
+function warningsAt(now: string, ...later: readonly TicketEvent[]): readonly string[] {
   const { warnings } = readClock([registered, ...later], policy, new Date(msk(now)))
   return warnings.map(({ target, percent }) => `${target} ${percent}`)
 }
 
-function lookAt(now: string, ...later: readonly ClockEvent[]): string | null {
+function lookAt(now: string, ...later: readonly TicketEvent[]): string | null {
   return mskText(readDeadlines([registered, ...later], policy, new Date(msk(now))).nextLookAt?.getTime() ?? null)
 }
 
 describe('a warning', () => {
-  it.each<[string, string, readonly ClockEvent[], readonly string[]]>([
+  it.each<[string, string, readonly TicketEvent[], readonly string[]]>([
     ['is not given early', '2026-11-20 17:29', [], []],
     ['is given when half of the business time is used up', '2026-11-20 17:30', [], ['firstResponse 50']],
     ['is given once', '2026-11-20 17:31', [told('2026-11-20 17:30', 'firstResponse', 50)], []],
@@ -65,7 +66,7 @@ describe('a warning', () => {
 })
 
 describe('the next look', () => {
-  it.each<[string, string, readonly ClockEvent[], string | null]>([
+  it.each<[string, string, readonly TicketEvent[], string | null]>([
     ['is at the first level', '2026-11-20 17:00', [], '2026-11-20 17:30'],
     ['is soon while a level is due and nobody was told', '2026-11-20 17:30', [], '2026-11-20 17:31'],
     [
@@ -98,7 +99,7 @@ describe('looking whenever a look is due', () => {
   /** Looks at every `nextLookAt`, and at some other moments; everything that is due is told at once. */
   function tell(severity: string, others: readonly number[]): readonly { warning: DueWarning; toldAt: number }[] {
     let now = msk('2026-11-20 17:00')
-    const history: ClockEvent[] = [{ ...registered, severity } as ClockEvent]
+    const history: TicketEvent[] = [{ ...registered, severity } as TicketEvent]
     const given: { warning: DueWarning; toldAt: number }[] = []
     for (const other of [...others.map((minute) => now + minute * MINUTE).sort((a, b) => a - b), Infinity]) {
       for (let look = nextLook(); look !== null && look <= other; look = nextLook()) takeTurn(look)
@@ -139,7 +140,7 @@ describe('looking whenever a look is due', () => {
     fc.assert(
       fc.property(severity, minutes, (severity, minute) => {
         const now = msk('2026-11-20 17:00') + minute * MINUTE
-        const { nextLookAt } = readDeadlines([{ ...registered, severity } as ClockEvent], policy, new Date(now))
+        const { nextLookAt } = readDeadlines([{ ...registered, severity } as TicketEvent], policy, new Date(now))
         return nextLookAt !== null && nextLookAt.getTime() > now
       }),
     )

@@ -1,3 +1,4 @@
+import type { Habits } from '../customer.ts'
 import type { Lab } from '../lab.ts'
 import type { Program } from '../program.ts'
 import type { Result } from '../result.ts'
@@ -7,6 +8,9 @@ import { crowd, pause } from './crowd.ts'
 /** Longer than any lease, so that the other replica has taken everything over when the frozen one wakes. */
 const FROZEN_MS = 7000
 const AWAKE_MS = 2500
+/** Of the statement that comes late: somewhere among the questions. */
+const OCCURRENCE = 5
+const CALM: Habits = { index: 1, followUps: 3, patienceMs: 60_000 }
 
 /** A replica is stopped in the middle of whatever it does and goes on later, as after a pause of its machine. */
 export async function runFrozen(lab: Lab, times: number): Promise<Result> {
@@ -44,14 +48,14 @@ export async function runFrozen(lab: Lab, times: number): Promise<Result> {
  * A replica is frozen with the end of a turn on its way, at the gates of the database. The other one takes the conversation
  * over and ends the turn; then the late write arrives. Only a fence keeps it out.
  */
-export async function runLateWrite(lab: Lab, statement = 'finish_turns', occurrence = 3): Promise<Result> {
+export async function runLateWrite(lab: Lab, statement: string, habits = CALM): Promise<Result> {
   const stage = await openStage(lab)
   try {
     let seen = 0
     let arrivals = 0
     const replicas: Program[] = []
     stage.database.onRequest = async ({ name }) => {
-      if (name !== statement || (seen += 1) !== occurrence) return
+      if (name !== statement || (seen += 1) !== OCCURRENCE) return
       const [frozen] = replicas
       frozen?.signal('SIGSTOP')
       replicas.push(stage.launch())
@@ -61,10 +65,10 @@ export async function runLateWrite(lab: Lab, statement = 'finish_turns', occurre
     }
     replicas.push(stage.launch())
     await replicas[0]?.ready
-    await stage.customer({ index: 1, followUps: 3, patienceMs: 40_000 })
+    await stage.customer(habits)
     await stage.drain()
     const verdict = await stage.verdict()
-    const missed = arrivals === 0 ? [`${statement} did not come ${occurrence} times`] : []
+    const missed = arrivals === 0 ? [`${statement} did not come ${OCCURRENCE} times`] : []
     return {
       name: `late ${statement}`,
       ...verdict,

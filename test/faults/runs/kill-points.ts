@@ -1,8 +1,9 @@
 import type { Habits } from '../customer.ts'
 import type { Lab } from '../lab.ts'
 import { type Point, PointCounter, pointName } from '../points.ts'
+import type { Program } from '../program.ts'
 import { describe, isFine, type Result, sum } from '../result.ts'
-import { openStage } from '../stage.ts'
+import { openStage, type Stage } from '../stage.ts'
 import { Recovery, watch } from '../watch.ts'
 import type { Plain } from './plain.ts'
 import { BRIEF, SMALL } from './small.ts'
@@ -55,37 +56,73 @@ function groupOf({ moment, name }: Point): string {
 }
 
 /** Null when the conversation did not come by this point. */
-export async function killAt(lab: Lab, point: Point, habits: Habits): Promise<Result | null> {
+export function killAt(lab: Lab, point: Point, habits: Habits): Promise<Result | null> {
+  return killWhen(lab, pointName(point), (met) => pointName(met) === pointName(point), habits)
+}
+
+/** Kills the program at the first point that the test likes. Null when there was none. */
+export async function killWhen(
+  lab: Lab,
+  name: string,
+  isNow: (met: Point, stage: Stage) => boolean,
+  habits: Habits,
+): Promise<Result | null> {
   const stage = await openStage(lab)
   try {
     const counter = new PointCounter(lab.idle)
     const recovery = new Recovery(lab.isWork)
+    const replica = createReplica(lab, stage)
     let isArmed = true
-    let program = stage.launch()
     const meet = (met: Point | null): 'drop' | void => {
-      if (!isArmed || met === null || pointName(met) !== pointName(point)) return undefined
+      if (!isArmed || met === null || !isNow(met, stage)) return undefined
       isArmed = false
-      program.signal('SIGKILL')
-      void program.ended.then(async () => {
-        program = stage.launch()
-        recovery.up(await program.ready)
-      })
+      void replica.restart().then((at) => recovery.up(at))
       return 'drop'
     }
     watch(stage, {
-      before: (name) => meet(counter.request(name)),
-      after(name, size) {
-        recovery.saw(name, size, performance.now())
-        return meet(counter.answer(name, size))
+      before: (asked) => meet(counter.request(asked)),
+      after(asked, size) {
+        recovery.saw(asked, size, performance.now())
+        return meet(counter.answer(asked, size))
       },
     })
+    await replica.start()
     await stage.customer(habits)
     await stage.drain()
     if (isArmed) return null
     const verdict = await stage.verdict()
-    return { name: `kill ${pointName(point)}`, ...verdict, incidents: 1, recoveredMs: recovery.longestMs }
+    return { name: `kill ${name}`, ...verdict, incidents: 1, recoveredMs: recovery.longestMs }
   } finally {
     await stage.close()
+  }
+}
+
+/** One program that may be killed while it starts. */
+function createReplica(lab: Lab, stage: Stage): { start(): Promise<void>; restart(): Promise<number> } {
+  let program: Program | null = null
+  let isUp: () => void = () => undefined
+  const up = new Promise<void>((resolve) => {
+    isUp = resolve
+  })
+  /** The moment at which it was ready; 0 when it never was. */
+  const begin = (): Promise<number> =>
+    lab.startGate(async () => {
+      program = stage.launch()
+      const at = await Promise.race([program.ready, program.ended.then(() => null)])
+      if (at !== null) isUp()
+      return at ?? 0
+    })
+  return {
+    async start() {
+      void begin()
+      await up
+    },
+    async restart() {
+      const killed = program
+      killed?.signal('SIGKILL')
+      await killed?.ended
+      return begin()
+    },
   }
 }
 

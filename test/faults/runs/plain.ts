@@ -1,3 +1,4 @@
+import type { Habits } from '../customer.ts'
 import type { Lab } from '../lab.ts'
 import { type Point, PointCounter } from '../points.ts'
 import type { Result } from '../result.ts'
@@ -36,6 +37,8 @@ export async function runPlain(lab: Lab): Promise<Plain> {
       },
     })
     await stage.launch().ready
+    // What the program still does by itself belongs to its start: it introduces the bot once it is ready.
+    await quiet()
     isReady = true
     const began = performance.now()
     await stage.customer(SMALL)
@@ -47,6 +50,24 @@ export async function runPlain(lab: Lab): Promise<Plain> {
     }
     const result = { name: 'without faults', ...(await stage.verdict()), incidents: 0, recoveredMs: null, figures }
     return { result, starting, working }
+  } finally {
+    await stage.close()
+  }
+}
+
+/** One conversation in which nobody is killed; `disturb` may arm a fault of Telegram or the mail server. */
+export async function runConversation(
+  lab: Lab,
+  habits: Habits,
+  disturb: (stage: Stage) => void = () => undefined,
+): Promise<Result> {
+  const stage = await openStage(lab)
+  try {
+    await lab.startGate(() => stage.launch().ready)
+    disturb(stage)
+    await stage.customer(habits)
+    await stage.drain()
+    return { name: 'a conversation', ...(await stage.verdict()), incidents: 0, recoveredMs: null }
   } finally {
     await stage.close()
   }

@@ -1,0 +1,159 @@
+import type { Address } from '../../desk/ports.ts'
+import type { Call } from '../../desk/records.ts'
+import { cleanText } from '../../domain/intake/clean-text.ts'
+import type { Message, Say } from '../../domain/notice/message.ts'
+import { destination, isGroup, PRIORITY, toastDestination } from './budget.ts'
+import { compose } from './compose.ts'
+import { contactKeyboard, hint, inlineKeyboard } from './keyboard.ts'
+import { shortenRich, shortenText, slice, split, type RichText } from './rich-text.ts'
+import type { Words } from './words.ts'
+
+const TOAST_UNITS = 200
+
+/** Names of the message beside a question that carries the keyboard with the contact. */
+const contactRef = (ref: string): string => `${ref}#contact`
+
+interface Rendering {
+  readonly to: Address
+  readonly words: Words
+  readonly language: string
+}
+
+/**
+ * The calls that say it, in order. Payloads hold the parameters of the method without the chat and without the numbers of
+ * messages that are not there yet: those come from the call when it is sent.
+ */
+export function render(say: Say, rendering: Rendering): readonly Call[] {
+  const { to } = rendering
+  switch (say.say) {
+    case 'message':
+      return renderMessage(say, rendering)
+    case 'edit':
+      return renderEdit(say, rendering)
+    case 'toast':
+      return [renderToast(say, rendering)]
+    case 'react':
+      return renderReaction(say, to)
+    case 'leave':
+      return [plainCall(to, 'leaveChat', {}, PRIORITY.silent)]
+  }
+}
+
+function renderToast(say: Extract<Say, { say: 'toast' }>, { to, words, language }: Rendering): Call {
+  const text = say.phrase ? shortenText(cleanText(words.phrase(language, say.phrase)), TOAST_UNITS) : ''
+  const payload = {
+    callback_query_id: say.pressId,
+    ...(text === '' ? {} : { text }),
+    ...(say.isAlert ? { show_alert: true } : {}),
+  }
+  return { ...plainCall(to, 'answerCallbackQuery', payload, PRIORITY.toast), ...toastDestination(to) }
+}
+
+/** One reaction a message; a later one takes the place of one that was not sent yet. */
+function renderReaction({ messageId, emoji }: Extract<Say, { say: 'react' }>, to: Address): readonly Call[] {
+  const message_id = numberOf(messageId)
+  if (message_id === null) return []
+  const payload = { message_id, reaction: [{ type: 'emoji', emoji }] }
+  const call = plainCall(to, 'setMessageReaction', payload, PRIORITY.silent)
+  return [{ ...call, coalesceKey: `${to.conversation}:react:${messageId}` }]
+}
+
+/** Of a text in several parts the first answers, the last carries the buttons and the name, and only the first rings. */
+function renderMessage(say: Extract<Say, { say: 'message' }>, rendering: Rendering): readonly Call[] {
+  const { to } = rendering
+  const { message, ref, replyTo } = say
+  const priority = priorityOf(message, to)
+  const texts = split(textOf(message, rendering))
+  const parts = texts.map((rich, index) => {
+    const isFirst = index === 0
+    const isLast = index === texts.length - 1
+    const markup = isLast ? (inlineKeyboard(message, rendering) ?? hintFor(message, rendering)) : null
+    const payload = {
+      ...formatted(rich),
+      ...(message.isSilent || !isFirst ? { disable_notification: true } : {}),
+      ...(isFirst && replyTo ? replyTemplate(replyTo) : {}),
+      ...(markup ? { reply_markup: markup } : {}),
+    }
+    return {
+      ...plainCall(to, 'sendMessage', payload, priority),
+      ref: isLast ? ref : null,
+      needsRef: isFirst && replyTo && 'ref' in replyTo ? replyTo.ref : null,
+    }
+  })
+  return [...contactCalls(message, ref, priority, rendering), ...parts]
+}
+
+/**
+ * Telegram puts either buttons under a message or a keyboard below the input field, never both, and a message that brought a
+ * keyboard can never be edited. So the keyboard travels on a short silent message of its own before the question, so that the
+ * answer still stands under the question, and that message is deleted with its keyboard once the question is settled.
+ */
+function contactCalls(message: Message, ref: string, priority: number, rendering: Rendering): readonly Call[] {
+  const { to, words, language } = rendering
+  if (!message.askContact || isGroup(to)) return []
+  const label = words.phrase(language, message.askContact).trim() || '☎️'
+  const payload = { ...formatted({ text: `☎️ ${label}`, entities: [] }), disable_notification: true }
+  const call = plainCall(to, 'sendMessage', { ...payload, reply_markup: contactKeyboard(label) }, priority)
+  return [{ ...call, ref: contactRef(ref) }]
+}
+
+/** An edit that no longer fits is shortened: one message stays one. Without choices the buttons go. */
+function renderEdit({ ref, message }: Extract<Say, { say: 'edit' }>, rendering: Rendering): readonly Call[] {
+  const { to } = rendering
+  const keyboard = inlineKeyboard(message, rendering)
+  const payload = {
+    ...formatted(shortenRich(textOf(message, rendering))),
+    ...(keyboard ? { reply_markup: keyboard } : {}),
+  }
+  const priority = isGroup(to) ? PRIORITY.cardEdit : PRIORITY.answer
+  const edit = plainCall(to, 'editMessageText', payload, priority)
+  const edits = [{ ...edit, needsRef: ref, coalesceKey: `${to.conversation}:edit:${ref}` }]
+  const isContactSettled = message.askContact !== undefined && keyboard === null && !isGroup(to)
+  if (!isContactSettled) return edits
+  return [{ ...plainCall(to, 'deleteMessage', {}, PRIORITY.silent), needsRef: contactRef(ref) }, ...edits]
+}
+
+function textOf(message: Message, { to, words, language }: Rendering): RichText {
+  const rich = compose(message.blocks, { words, language, isGroup: isGroup(to) })
+  // Nothing at all is refused; a sign at least shows that something was meant, and carries the buttons.
+  return rich.text === '' ? { text: '…', entities: [] } : slice(rich, 0, rich.text.length)
+}
+
+function hintFor(message: Message, rendering: Rendering): object | null {
+  return isGroup(rendering.to) ? null : hint(message, rendering)
+}
+
+function formatted({ text, entities }: RichText): object {
+  return { text, ...(entities.length > 0 ? { entities } : {}), link_preview_options: { is_disabled: true } }
+}
+
+/** The number of an own message is filled in when the call is sent. */
+function replyTemplate(replyTo: { readonly ref: string } | { readonly messageId: string }): object {
+  const message_id = 'messageId' in replyTo ? numberOf(replyTo.messageId) : null
+  if ('messageId' in replyTo && message_id === null) return {}
+  const target = message_id === null ? {} : { message_id }
+  return { reply_parameters: { ...target, allow_sending_without_reply: true } }
+}
+
+/** Null for what cannot be the number of a message. */
+function numberOf(messageId: string): number | null {
+  return /^[1-9]\d{0,15}$/.test(messageId) ? Number(messageId) : null
+}
+
+function priorityOf({ isSilent }: Message, to: Address): number {
+  if (isSilent) return PRIORITY.silent
+  return isGroup(to) ? PRIORITY.card : PRIORITY.answer
+}
+
+function plainCall(to: Address, kind: string, payload: object, priority: number): Call {
+  return {
+    ...destination(to),
+    priority,
+    kind,
+    payload: JSON.stringify(payload),
+    ref: null,
+    needsRef: null,
+    coalesceKey: null,
+    report: null,
+  }
+}
