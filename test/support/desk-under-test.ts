@@ -40,7 +40,8 @@ export interface DeskUnderTest {
   /** Ends the program and starts it again on the same database. */
   restart(): Promise<void>
   stopProgram(): Promise<void>
-  startProgram(): Promise<void>
+  /** With other settings than at first, where some are given. */
+  startProgram(changes?: Readonly<Record<string, string>>): Promise<void>
   /** Resolves when nothing waits in any queue and Telegram has nothing more. */
   quiet(): Promise<void>
   /** Moves the desk's clock, has the poller look once more, and waits until everything that fell due is done. */
@@ -94,8 +95,8 @@ export async function startDesk(options: DeskOptions = {}): Promise<DeskUnderTes
     words,
     clock: { now, moveTo: (at) => void (offset = at.getTime() - Date.now()) },
     log: lines,
-    async startProgram() {
-      const reading = readConfig(environment, diskFiles())
+    async startProgram(changes = {}) {
+      const reading = readConfig({ ...environment, ...changes }, diskFiles())
       if (!reading.ok) throw new Error(JSON.stringify(reading.problems))
       const log = createLog('debug', reading.secrets, {
         write: (line) => {
