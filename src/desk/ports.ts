@@ -78,6 +78,8 @@ export interface Lookups {
     conversation: string,
     externalId: string,
   ): Promise<{ readonly ticketId: string; readonly messageId: string } | null>
+  /** The id of the ticket with this number, in its canonical form. */
+  ticketOf(number: string): Promise<string | null>
   /** The name of a message that the desk sent to a chat, by the platform's id. */
   refOf(conversation: string, platformId: string): Promise<string | null>
 }

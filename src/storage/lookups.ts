@@ -12,6 +12,14 @@ export function createLookups(database: Database): Lookups {
       )
       return row ?? null
     },
+    async ticketOf(number) {
+      const [row] = await database.query<{ id: string }>(
+        'ticket_of',
+        'select id::text from tickets where number = $1',
+        [number],
+      )
+      return row?.id ?? null
+    },
     async refOf(conversation, platformId) {
       const [row] = await database.query<{ ref: string }>(
         'ref_of',

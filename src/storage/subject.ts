@@ -24,7 +24,11 @@ export const LANE_SUBJECT = `
                  where c.account = split_part(k.conversation, ':', 1) || ':' || split_part(k.conversation, ':', 2)),
       'unreadSince', (select extract(epoch from min(i.event_at)) * 1000 from inbox i
                       where i.lane = k.conversation and i.done_at is null and i.parked_at is null),
-      'freshTicketIds', case when k.status = 'closed' then json_build_array(nextval('ticket_ids')::text) end)
+      'situations', (select max(s.situation) from tickets s where s.request_id = k.request_id),
+      'freshTicketIds', case when k.status = 'closed' or exists (
+          select from inbox i where i.lane = t.lane and i.done_at is null and i.parked_at is null
+            and i.payload like '{"type":"agentSplit"%')
+        then json_build_array(nextval('ticket_ids')::text) end)
     from tickets k join persons p on p.id = k.requester_id
     where k.id = substr(t.lane, 8)::bigint)
   else (

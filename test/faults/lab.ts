@@ -52,6 +52,7 @@ export async function openLab(entry: string): Promise<Lab> {
   const folder = mkdtempSync(join(tmpdir(), 'zayavka-faults-'))
   chmodSync(folder, 0o755)
   const server = await startTestServer(join(folder, 'postgres'))
+  let isClosed = false
   const lab: Lab = {
     server,
     folder,
@@ -62,11 +63,13 @@ export async function openLab(entry: string): Promise<Lab> {
     serial: () => (count += 1),
     startGate: createGate(STARTS_AT_ONCE),
     async close() {
+      isClosed = true
       endPrograms()
       await server.stop()
       rmSync(folder, { recursive: true, force: true })
     },
     abandon() {
+      if (isClosed) return
       endPrograms()
       server.kill()
       rmSync(folder, { recursive: true, force: true })

@@ -56,12 +56,9 @@ export async function main(entry: string, args: readonly string[]): Promise<numb
   }
   forgiveBrokenLetters()
   const lab = await openLab(entry)
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
-      lab.abandon()
-      process.exit(130)
-    })
-  }
+  // However this process ends, nothing that it started goes on without it.
+  process.once('exit', () => lab.abandon())
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
   try {
     return values.sabotage ? await runSabotage(lab, options.only, print) : await runAll(lab, options)
   } finally {

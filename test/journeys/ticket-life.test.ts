@@ -63,7 +63,7 @@ describe('an agent in the room', () => {
     expect(after['status']).toBe('open')
     const credited = ((after['resolution_due_at'] as Date).getTime() - before.getTime()) / 60_000
     expect(credited).toBeGreaterThan(110)
-    expect(credited).toBeLessThanOrEqual(121)
+    expect(credited).toBeLessThanOrEqual(124)
     expect(after['first_response_due_at']).toBeNull()
   })
 
@@ -104,7 +104,28 @@ describe('an agent in the room', () => {
     ])
   })
 
+  it('splits a second situation off, links, and closes a duplicate (R11)', async () => {
+    await agentWrites('/split Принтер печатает полосы')
+    const [first, second] = await desk.database.rows(
+      'select number, request_id, situation, title from tickets order by id',
+    )
+    expect(second).toMatchObject({ request_id: first?.['request_id'], situation: 2, title: 'Принтер печатает полосы' })
+    await desk.telegram.chat(olga).next(String(second?.['number']))
+    await agentWrites(`/duplicate ${String(second?.['number'])}`)
+    await desk.telegram.chat(olga).next(ru('ticket:closed.duplicate'))
+    expect(await ticket()).toMatchObject({ status: 'closed', close_reason: 'duplicate' })
+    await agentWrites('/answer Поздно')
+    await desk.telegram.chat(desk.room).next(ru('ticket:refusal.ticket_closed'))
+    const links = await desk.database.rows(
+      "select facts ->> 'relation' as relation from ticket_events where type = 'ticket.linked'",
+    )
+    expect(links.map((row) => row['relation']).sort()).toEqual(['duplicate', 'split', 'split'])
+  })
+
   it.each([
+    ['/duplicate KSB-26-999999-3', 'agent:refusal.numberMissing'],
+    ['/assign Борис', 'agent:refusal.agentUnknown'],
+    ['/package золотой', 'agent:refusal.packageUnknown'],
     ['/promise когда-нибудь', 'agent:refusal.dateMissing'],
     ['/promise 01.11.2026 Сделаем', 'ticket:refusal.date_in_past'],
     ['/ask', 'agent:refusal.textMissing'],

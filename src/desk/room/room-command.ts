@@ -1,10 +1,15 @@
 import { cleanText } from '../../domain/intake/clean-text.ts'
 import { readPromiseDate } from '../../domain/ticket/promise-date.ts'
+import { findTicketNumber } from '../../domain/ticket/number.ts'
 import type { Severity } from '../../domain/ticket/events.ts'
+import type { DeskPolicy } from '../policy.ts'
 import type { TicketMail } from '../ticket/ticket-mail.ts'
 
 /** What agents may write in their room as an answer to a card. */
-export const ROOM_COMMANDS = ['take', 'ask', 'answer', 'promise', 'solve', 'severity', 'note'] as const
+export const ROOM_COMMANDS = [
+  ...(['take', 'ask', 'answer', 'promise', 'solve', 'severity', 'note'] as const),
+  ...(['assign', 'package', 'split', 'link', 'duplicate'] as const),
+] as const
 export type RoomCommand = (typeof ROOM_COMMANDS)[number]
 
 export interface Spoken {
@@ -16,7 +21,12 @@ export interface Spoken {
 
 export type CommandReading =
   | { readonly ok: true; readonly mail: TicketMail }
-  | { readonly ok: false; readonly refusal: 'textMissing' | 'dateMissing' | 'severityUnknown' }
+  /** The command is about a second ticket, which has to be found by its number first. */
+  | { readonly ok: true; readonly number: string; readonly mailFor: (ticketId: string) => TicketMail }
+  | { readonly ok: false; readonly refusal: CommandRefusal }
+
+export type CommandRefusal =
+  'textMissing' | 'dateMissing' | 'severityUnknown' | 'agentUnknown' | 'packageUnknown' | 'numberMissing'
 
 export function isRoomCommand(name: string): name is RoomCommand {
   return ROOM_COMMANDS.some((one) => one === name)
@@ -30,8 +40,7 @@ export function readRoomCommand(
   name: RoomCommand,
   argument: string,
   spoken: Spoken,
-  now: number,
-  zone: string,
+  desk: { readonly policy: DeskPolicy; readonly now: number },
 ): CommandReading {
   const text = cleanText(argument)
   switch (name) {
@@ -41,10 +50,30 @@ export function readRoomCommand(
       return readSeverity(text, spoken)
     case 'note':
       return text === '' ? refuse('textMissing') : { ok: true, mail: { type: 'agentNote', ...spoken, text } }
+    case 'split':
+      return text === '' ? refuse('textMissing') : { ok: true, mail: { type: 'agentSplit', ...spoken, text } }
+    case 'assign':
+      return readAssignment(text, spoken, desk.policy)
+    case 'package':
+      return readPackage(text, spoken, desk.policy)
+    case 'link':
+    case 'duplicate':
+      return readLink(name === 'link' ? 'related' : 'duplicate', text, spoken, desk.policy)
+    default:
+      return readReply(name, text, spoken, desk)
+  }
+}
+
+function readReply(
+  name: 'ask' | 'answer' | 'promise' | 'solve',
+  text: string,
+  spoken: Spoken,
+  { policy, now }: { readonly policy: DeskPolicy; readonly now: number },
+): CommandReading {
+  switch (name) {
     case 'promise': {
-      const promise = readPromiseDate(text, now, zone)
-      if (promise === null) return refuse('dateMissing')
-      return reply('commitment', promise.rest, spoken, promise.at)
+      const promise = readPromiseDate(text, now, policy.zone)
+      return promise === null ? refuse('dateMissing') : reply('commitment', promise.rest, spoken, promise.at)
     }
     case 'ask':
       return reply('informationRequest', text, spoken, null)
@@ -53,6 +82,25 @@ export function readRoomCommand(
     case 'solve':
       return reply('solution', text, spoken, null)
   }
+}
+
+function readAssignment(text: string, spoken: Spoken, { agents }: DeskPolicy): CommandReading {
+  const wanted = text.toLowerCase()
+  const found = agents.find(({ id, name }) => id === wanted || name.toLowerCase() === wanted)
+  return found ? { ok: true, mail: { type: 'agentAssign', to: found.id, ...spoken, text } } : refuse('agentUnknown')
+}
+
+function readPackage(text: string, spoken: Spoken, { packages }: DeskPolicy): CommandReading {
+  const found = packages.find(({ name }) => name === text.toLowerCase())
+  if (!found) return refuse('packageUnknown')
+  return { ok: true, mail: { type: 'agentPackage', servicePackage: found.name, ...spoken, text } }
+}
+
+function readLink(relation: 'related' | 'duplicate', text: string, spoken: Spoken, policy: DeskPolicy): CommandReading {
+  const number = findTicketNumber(text, policy.numberPrefix)
+  if (number === null) return refuse('numberMissing')
+  const mailFor = (ticketId: string): TicketMail => ({ type: 'agentLink', relation, ticketId, number, ...spoken, text })
+  return { ok: true, number, mailFor }
 }
 
 type ReplyMail = Extract<TicketMail, { readonly type: 'agentReply' }>
@@ -79,6 +127,6 @@ function readSeverity(text: string, spoken: Spoken): CommandReading {
   return refuse('severityUnknown')
 }
 
-function refuse(refusal: Exclude<CommandReading, { readonly ok: true }>['refusal']): CommandReading {
+function refuse(refusal: CommandRefusal): CommandReading {
   return { ok: false, refusal }
 }

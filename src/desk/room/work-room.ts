@@ -108,12 +108,18 @@ async function takeCommand(turn: RoomTurn, heard: HeardIncoming, name: RoomComma
   const ticketId = ref === null ? null : ticketOfRef(ref)
   if (ticketId === null) return answer(turn, messageId, { key: 'agent:replyToCard' })
   const spoken = { agentId: agent.id, conversation: to.conversation, externalId: messageId, at }
-  const reading = readRoomCommand(name, argument, spoken, now, tools.policy.zone)
+  const reading = readRoomCommand(name, argument, spoken, { policy: tools.policy, now })
   if (!reading.ok) return answer(turn, messageId, { key: `agent:refusal.${reading.refusal}` })
-  const isAbusive = name !== 'note' && tools.judge.abuse(argument, 'prose', 'agent') === 'refuse'
+  const isAbusive = FOR_THE_REQUESTER.includes(name) && tools.judge.abuse(argument, 'prose', 'agent') === 'refuse'
   if (isAbusive) return answer(turn, messageId, { key: 'agent:refusal.abuse' })
-  tellTicket(turn, ticketId, reading.mail)
+  if ('mail' in reading) return tellTicket(turn, ticketId, reading.mail)
+  const other = await tools.lookups.ticketOf(reading.number)
+  if (other === null || other === ticketId) return answer(turn, messageId, { key: 'agent:refusal.ticketUnknown' })
+  tellTicket(turn, ticketId, reading.mailFor(other))
 }
+
+/** What they write here is read by the requester, so it passes the same filter as the requester's own words (R20). */
+const FOR_THE_REQUESTER: readonly RoomCommand[] = ['ask', 'answer', 'promise', 'solve', 'severity', 'split']
 
 function tellTicket({ writes, row }: RoomTurn, ticketId: string, mail: TicketMail): void {
   const at = 'at' in mail ? new Date(mail.at) : new Date(row.eventAt)

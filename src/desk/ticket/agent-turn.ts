@@ -61,6 +61,22 @@ export function receiveSeverity(turn: TicketTurn, mail: MailOf<'agentSeverity'>)
   if (reasonId !== null) keepAgentMessage(turn, mail, reasonId, 'severityReason', true)
 }
 
+/** Hands the ticket to somebody else. */
+export function receiveAssignment(turn: TicketTurn, mail: MailOf<'agentAssign'>): void {
+  const refusal = turn.command({ do: 'take', by: mail.to, givenBy: mail.agentId }, new Date(mail.at))
+  const name = agentName(turn.tools.policy, mail.to) ?? mail.to
+  const done = { key: 'agent:assigned', params: { number: turn.file.row.number, agent: name } }
+  answerAgent(turn, mail, [refusalBlock(turn, refusal) ?? done])
+}
+
+/** Counts everything anew from the original start under the promises of another package (R14). */
+export function receivePackage(turn: TicketTurn, mail: MailOf<'agentPackage'>): void {
+  const command = { do: 'changePackage', by: mail.agentId, to: mail.servicePackage } as const
+  const refusal = turn.command(command, new Date(mail.at))
+  const done = { key: 'agent:packageChanged', params: { number: turn.file.row.number, package: mail.servicePackage } }
+  answerAgent(turn, mail, [refusalBlock(turn, refusal) ?? done])
+}
+
 /** What became of a reply. From its proven arrival on it pauses the clock; where it failed, somebody has to decide (R21). */
 export function receiveDelivery(turn: TicketTurn, mail: MailOf<'delivery'>): void {
   const { messageId } = mail.about
@@ -97,7 +113,7 @@ interface AgentMail {
   readonly at: number
 }
 
-function keepAgentMessage(turn: TicketTurn, mail: AgentMail, id: string, kind: string, isPublic: boolean): void {
+export function keepAgentMessage(turn: TicketTurn, mail: AgentMail, id: string, kind: string, isPublic: boolean): void {
   keepMessage(turn.writes, id, {
     ticketId: turn.file.row.id,
     author: `agent:${mail.agentId}`,
@@ -110,7 +126,7 @@ function keepAgentMessage(turn: TicketTurn, mail: AgentMail, id: string, kind: s
   })
 }
 
-function answerAgent(
+export function answerAgent(
   turn: TicketTurn,
   { conversation, externalId }: { readonly conversation: string; readonly externalId: string | null },
   blocks: readonly Block[],

@@ -65,6 +65,29 @@ const agentWords = {
 
 const agentTake = z.object({ type: z.literal('agentTake'), ...agentWords })
 
+const agentAssign = z.object({ type: z.literal('agentAssign'), to: z.string(), ...agentWords })
+
+const agentPackage = z.object({ type: z.literal('agentPackage'), servicePackage: z.string(), ...agentWords })
+
+const agentSplit = z.object({ type: z.literal('agentSplit'), ...agentWords })
+
+const agentLink = z.object({
+  type: z.literal('agentLink'),
+  relation: z.enum(['related', 'duplicate']),
+  ticketId: z.string(),
+  number: z.string(),
+  ...agentWords,
+})
+
+/** The other end of a link. */
+const linkedFrom = z.object({
+  type: z.literal('linkedFrom'),
+  agentId: z.string(),
+  ticketId: z.string(),
+  relation: z.enum(['related', 'split', 'duplicate']),
+  at: z.number(),
+})
+
 const agentNote = z.object({ type: z.literal('agentNote'), ...agentWords })
 
 const agentSeverity = z.object({
@@ -94,6 +117,11 @@ export const ticketMail = z.discriminatedUnion('type', [
   requesterPress,
   agentPress,
   agentTake,
+  agentAssign,
+  agentPackage,
+  agentSplit,
+  agentLink,
+  linkedFrom,
   agentReply,
   agentNote,
   agentSeverity,

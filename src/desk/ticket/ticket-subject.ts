@@ -12,7 +12,9 @@ export interface TicketSubject {
   readonly readAt: number | null
   /** The time of the oldest message that waits in the requester's conversation. */
   readonly unreadSince: number | null
-  /** Taken for a successor, when the ticket is closed; a gap when it is not needed. */
+  /** How many situations the request has so far. */
+  readonly situations: number
+  /** Taken for a successor or a split; a gap when it is not needed. */
   readonly freshTicketIds: readonly string[]
 }
 
@@ -41,6 +43,7 @@ interface RawTicket {
   readonly readAt: number | null
   readonly unreadSince: number | null
   readonly freshTicketIds: readonly string[] | null
+  readonly situations: number
 }
 
 /** Reads the lane's subject as the database gave it. Null when there is no such ticket. */
@@ -74,6 +77,7 @@ export function readTicketSubject(subject: unknown): TicketSubject | null {
     readAt: raw.readAt,
     unreadSince: raw.unreadSince,
     freshTicketIds: raw.freshTicketIds ?? [],
+    situations: raw.situations,
   }
 }
 

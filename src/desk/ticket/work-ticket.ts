@@ -3,7 +3,8 @@ import { noWrites } from '../records.ts'
 import { createVoice } from '../speak.ts'
 import type { Worked, WorkTools } from '../work-tools.ts'
 import { receiveAgentCommand, receiveAgentPress, receiveDelivery, receiveNote } from './agent-turn.ts'
-import { receiveReply, receiveSeverity } from './agent-turn.ts'
+import { receiveAssignment, receivePackage, receiveReply, receiveSeverity } from './agent-turn.ts'
+import { receiveLink, receiveLinkedFrom, receiveSplit } from './linked-tickets.ts'
 import { receiveEdit, receiveMessage, receivePress } from './requester-turn.ts'
 import { receiveAlarm } from './ticket-alarm.ts'
 import { ticketMail, type TicketMail } from './ticket-mail.ts'
@@ -38,6 +39,16 @@ function receive(turn: TicketTurn, mail: TicketMail, waiting: readonly LaneRow[]
       return receiveAgentPress(turn, mail)
     case 'agentTake':
       return receiveAgentCommand(turn, mail)
+    case 'agentAssign':
+      return receiveAssignment(turn, mail)
+    case 'agentPackage':
+      return receivePackage(turn, mail)
+    case 'agentSplit':
+      return receiveSplit(turn, mail)
+    case 'agentLink':
+      return receiveLink(turn, mail)
+    case 'linkedFrom':
+      return receiveLinkedFrom(turn, mail)
     case 'agentReply':
       return receiveReply(turn, mail)
     case 'agentNote':

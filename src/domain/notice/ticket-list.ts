@@ -41,8 +41,10 @@ export function ticketStatus(view: TicketView): Message {
   if (view.firstResponseDueAt !== null) blocks.push(due('ticket:show.firstResponse', view.firstResponseDueAt))
   if (view.resolutionDueAt !== null) blocks.push(due('ticket:show.resolution', view.resolutionDueAt))
   if (view.staleAt !== null) blocks.push(due('ticket:show.waiting', view.staleAt))
-  const isOffered = view.status === 'solved'
-  return isOffered ? { blocks, choices: ticketChoices(view.id, [['helped', 'notHelped']]) } : { blocks }
+  if (view.status === 'closed') return { blocks }
+  const rows =
+    view.status === 'solved' ? ([['helped', 'notHelped'], ['why']] as const) : ([['why', 'mayClose']] as const)
+  return { blocks, choices: ticketChoices(view.id, rows) }
 }
 
 function due(key: string, at: number): Block {

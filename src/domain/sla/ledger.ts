@@ -107,6 +107,7 @@ function record(ledger: Ledger, event: TicketEvent): Ledger {
       return warned(ledger, event.target, event.percent)
     case 'ticket.registered':
     case 'ticket.taken':
+    case 'ticket.linked':
     case 'ticket.successor_opened':
       return ledger
   }

@@ -31,8 +31,17 @@ export interface TicketRegistered extends Fact<'ticket.registered'> {
   readonly followUpOf: string | null
 }
 export interface TicketTaken extends Fact<'ticket.taken'> {
+  /** Who has the ticket now. */
   readonly by: string
   readonly from: string | null
+  /** Who handed it over; null when it was taken. */
+  readonly givenBy: string | null
+}
+/** Two tickets know of each other. `split`: the other one was made out of this one. */
+export interface TicketLinked extends Fact<'ticket.linked'> {
+  readonly by: string
+  readonly ticketId: string
+  readonly relation: 'related' | 'split' | 'duplicate'
 }
 export interface TicketReplied extends Fact<'ticket.replied'> {
   readonly by: string
@@ -93,6 +102,7 @@ export interface SuccessorOpened extends Fact<'ticket.successor_opened'> {
 export type TicketEvent =
   | TicketRegistered
   | TicketTaken
+  | TicketLinked
   | TicketReplied
   | ReplyDelivered
   | ReplyUndelivered

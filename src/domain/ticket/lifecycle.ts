@@ -15,7 +15,13 @@ import type { CloseReason, Prolongation, ReplyType, Severity, TicketEvent } from
 import type { Ticket } from './ticket.ts'
 
 export type TicketCommand =
-  | { readonly do: 'take'; readonly by: string }
+  | { readonly do: 'take'; readonly by: string; readonly givenBy?: string }
+  | {
+      readonly do: 'link'
+      readonly by: string
+      readonly ticketId: string
+      readonly relation: 'related' | 'split' | 'duplicate'
+    }
   | {
       readonly do: 'reply'
       readonly by: string
@@ -68,7 +74,15 @@ export function decide(ticket: Ticket, command: TicketCommand, at: Date): Decisi
     case 'take':
       return ticket.assigneeId === command.by
         ? refuse('already_assigned')
-        : accept({ type: 'ticket.taken', at, by: command.by, from: ticket.assigneeId })
+        : accept({
+            type: 'ticket.taken',
+            at,
+            by: command.by,
+            from: ticket.assigneeId,
+            givenBy: command.givenBy ?? null,
+          })
+    case 'link':
+      return accept(linked(command, at))
     case 'reply':
       return decideReply(command, at)
     case 'proveDelivery':
@@ -76,16 +90,7 @@ export function decide(ticket: Ticket, command: TicketCommand, at: Date): Decisi
     case 'failDelivery':
       return accept({ type: 'ticket.reply_undelivered', at, messageId: command.messageId })
     case 'changeSeverity':
-      return command.to === ticket.severity
-        ? refuse('unchanged')
-        : accept({
-            type: 'ticket.severity_changed',
-            at,
-            by: command.by,
-            from: ticket.severity,
-            to: command.to,
-            reasonId: command.reasonId,
-          })
+      return decideSeverity(ticket, command, at)
     case 'changePackage':
       return command.to === ticket.servicePackage
         ? refuse('unchanged')
@@ -147,12 +152,27 @@ function decideClosed(ticket: Ticket, command: TicketCommand, at: Date): Decisio
       return isStale
         ? accept({ type: 'ticket.stale_closing_revoked', at, messageId: command.messageId })
         : refuse('not_stale')
+    case 'link':
+      return accept(linked(command, at))
     case 'openSuccessor':
       if (ticket.successorId) return refuse('successor_exists')
       return accept({ type: 'ticket.successor_opened', at, ticketId: command.ticketId })
     default:
       return refuse('ticket_closed')
   }
+}
+
+function decideSeverity(
+  ticket: Ticket,
+  { by, to, reasonId }: Extract<TicketCommand, { readonly do: 'changeSeverity' }>,
+  at: Date,
+): Decision {
+  if (to === ticket.severity) return refuse('unchanged')
+  return accept({ type: 'ticket.severity_changed', at, by, from: ticket.severity, to, reasonId })
+}
+
+function linked({ by, ticketId, relation }: Extract<TicketCommand, { readonly do: 'link' }>, at: Date): TicketEvent {
+  return { type: 'ticket.linked', at, by, ticketId, relation }
 }
 
 function decideReply(command: Extract<TicketCommand, { readonly do: 'reply' }>, at: Date): Decision {

@@ -69,6 +69,7 @@ export function apply(ticket: Ticket, event: TicketEvent): Ticket {
       }))
     case 'ticket.reply_undelivered':
     case 'ticket.deadline_warned':
+    case 'ticket.linked':
       return ticket
     case 'ticket.successor_opened':
       return { ...ticket, successorId: event.ticketId }

@@ -312,6 +312,12 @@ describe('what a person wrote', () => {
     )
   })
 
+  it('is no command when a long word is cut right before it', () => {
+    const calls = rendered(aSay({ blocks: [{ quote: `${'x'.repeat(4096)}/close_1` }] }))
+    expect(payloadOf(calls[1]).text).toBe('/close_1')
+    expectStill(calls)
+  })
+
   it('leaves the desk’s own commands and links alone', () => {
     const [call] = rendered(
       aSay({ blocks: [{ key: 'Send /new, {{name}}: https://desk.example', params: { name: '/evil_1' } }] }),

@@ -58,7 +58,11 @@ export class MemoryDesk {
     const tools: WorkTools = {
       ...this.#tools,
       clock: () => this.now,
-      lookups: { messageOf: async (conversation, id) => this.#messageOf(conversation, id), refOf: async () => null },
+      lookups: {
+        messageOf: async (conversation, id) => this.#messageOf(conversation, id),
+        refOf: async () => null,
+        ticketOf: async () => null,
+      },
     }
     const { done, writes } = await workLane(tools, {
       lane,
@@ -138,6 +142,7 @@ export class MemoryDesk {
       readAt: null,
       unreadSince: null,
       freshTicketIds: null,
+      situations: 1,
     }
   }
 }
