@@ -1,6 +1,9 @@
 import { parseDocument } from 'yaml'
 import type { z } from 'zod'
 import type { CalendarSpec, IntervalSpec, Weekday } from '../domain/sla/spec.ts'
+import { calendarProblems } from '../domain/sla/hours.ts'
+import { policyProblems } from '../domain/sla/policy.ts'
+import { isZone } from '../domain/sla/zone.ts'
 import { calendarSchema, deskSchema, type DeskFile } from './desk-schema.ts'
 import type { ConfigProblem, Files } from './problem.ts'
 
@@ -30,11 +33,10 @@ export function checkDesk(data: unknown, path: string, files: Files): DeskReadin
   const calendars = Object.entries(desk.calendars).map(([name, calendar]) =>
     wholeCalendar(name, calendar, desk.timeZone, files, problems),
   )
-  for (const { name, week, days } of calendars) {
-    const isOpen =
-      Object.values(week).some((spans) => spans.length > 0) || Object.values(days).some((spans) => spans.length > 0)
-    if (!isOpen) problems.push(['calendars.' + name, 'the calendar has no open minute'])
+  for (const calendar of calendars) {
+    for (const problem of calendarProblems(calendar)) problems.push([`calendars.${calendar.name}`, problem])
   }
+  if (problems.length === 0) problems.push(...promiseProblems(desk, calendars))
   if (problems.length > 0) {
     return { ok: false, problems: problems.map(([place, message]) => ({ name: `${path}: ${place}`, message })) }
   }
@@ -75,19 +77,21 @@ function referenceProblems(desk: DeskFile): Finding[] {
   return findings
 }
 
-function zoneProblems(desk: DeskFile): Finding[] {
-  const zones: Finding[] = [['timeZone', desk.timeZone]]
-  for (const [name, { zone }] of Object.entries(desk.calendars)) if (zone) zones.push([`calendars.${name}.zone`, zone])
-  return zones.filter(([, zone]) => !isZone(zone)).map(([place, zone]) => [place, `"${zone}" is not an IANA time zone`])
+/** The zone of a calendar is checked with the calendar. */
+function zoneProblems({ timeZone }: DeskFile): Finding[] {
+  return isZone(timeZone) ? [] : [['timeZone', `"${timeZone}" is not an IANA time zone`]]
 }
 
-function isZone(zone: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: zone })
-    return /^[A-Za-z]/.test(zone)
-  } catch {
-    return false
-  }
+/** What is promised must be possible: targets are looked at once the calendars are sound. */
+function promiseProblems(desk: DeskFile, calendars: readonly CalendarSpec[]): Finding[] {
+  const problems = policyProblems({
+    calendars,
+    packages: Object.entries(desk.servicePackages).map(([name, targets]) => ({ name, targets })),
+    defaultPackage: desk.defaultPackage,
+    stale: desk.stale,
+    warnAtPercents: desk.escalation.map(({ atPercent }) => atPercent),
+  })
+  return problems.map((problem) => ['servicePackages', problem])
 }
 
 function repeatProblems(desk: DeskFile): Finding[] {
@@ -126,9 +130,18 @@ function wholeCalendar(
       problems.push([`calendars.${name}.include`, `there is no shared calendar "${include}"`])
       continue
     }
+    problems.push(...outsideOfYear(name, include, [...shared.data.holidays, ...Object.keys(shared.data.days)]))
     for (const holiday of shared.data.holidays) holidays.add(holiday)
     days = { ...days, ...shared.data.days }
   }
   const week: Partial<Record<Weekday, readonly IntervalSpec[]>> = calendar.week
   return { name, zone: calendar.zone ?? deskZone, week, holidays: [...holidays], days: { ...days, ...calendar.days } }
+}
+
+/** A shared calendar named after a year holds days of that year and of no other. */
+function outsideOfYear(calendar: string, include: string, dates: readonly string[]): Finding[] {
+  const year = /-(\d{4})$/.exec(include)?.[1]
+  return dates
+    .filter((date) => year !== undefined && !date.startsWith(year))
+    .map((date) => [`calendars.${calendar}.include`, `${date} does not belong into "${include}"`])
 }
