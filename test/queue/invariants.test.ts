@@ -223,8 +223,8 @@ const outboxStep: fc.Arbitrary<Step> = fc.oneof(
 )
 
 const careStep: fc.Arbitrary<Step> = fc.oneof(
-  fc.constant<Step>(() => expireLeases(db)),
-  fc.constant<Step>(() => expireLeases(db, 'out_lanes')),
+  { arbitrary: fc.constant<Step>(() => expireLeases(db)), weight: 3 },
+  { arbitrary: fc.constant<Step>(() => expireLeases(db, 'out_lanes')), weight: 4 },
   fc.constantFrom<'inbox' | 'outbox'>('inbox', 'outbox').map((queue): Step => async () => {
     const [parked] = await db.rows<{ id: string }>(`select id from ${queue} where parked_at is not null limit 1`)
     if (parked) await replayParked(db, queue, parked.id)
@@ -234,8 +234,8 @@ const careStep: fc.Arbitrary<Step> = fc.oneof(
 
 const step = fc.oneof(
   { arbitrary: inboxStep, weight: 5 },
-  { arbitrary: outboxStep, weight: 4 },
-  { arbitrary: careStep, weight: 2 },
+  { arbitrary: outboxStep, weight: 6 },
+  { arbitrary: careStep, weight: 3 },
 )
 
 async function begin(): Promise<World> {

@@ -80,6 +80,9 @@ describe('queueing calls', () => {
     )
     expect(await db.rows('select pending from out_lanes')).toEqual([{ pending: 1 }])
     expect(payloads(await claimed(db))).toEqual(['new'])
+    expect(
+      await db.rows('select outcome, platform_id is not null as is_known from outbox order by id limit 1'),
+    ).toEqual([{ outcome: 'sent', is_known: true }])
   })
 
   it('never drops a call that makes a message or owes a report', async () => {
