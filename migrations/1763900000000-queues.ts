@@ -75,6 +75,7 @@ const TABLES = `
     ref text,
     needs_ref text,
     coalesce_key text,
+    is_free boolean not null default false,
     report text,
     created_at timestamptz not null default now(),
     failures integer not null default 0,

@@ -117,19 +117,20 @@ const ADVANCE_POLL = `
 const QUEUED_CALL = `
   create type queued_call as (place bigint, account text, lane text, bucket text, bucket_per_ms double precision,
     bucket_burst integer, priority integer, dedupe_key text, kind text, payload text, conversation text, ref text,
-    needs_ref text, coalesce_key text, report text)`
+    needs_ref text, coalesce_key text, report text, is_free boolean)`
 
 /** The calls of the lanes that were still held. A call for a conversation that has moved goes where it is now. */
 const CALLS_IN = `
   create function calls_in(given json, held text[]) returns setof queued_call language sql stable as $$
     select c.place, c.account, case when c.lane = c.conversation then coalesce(m.now_at, c.lane) else c.lane end,
       c.bucket, c.bucket_per_ms, c.bucket_burst, greatest(0, least(9, c.priority)), c.dedupe_key, c.kind, c.payload,
-      coalesce(m.now_at, c.conversation), c.ref, c.needs_ref, c.coalesce_key, c.report
+      coalesce(m.now_at, c.conversation), c.ref, c.needs_ref, c.coalesce_key, c.report,
+      coalesce(c.is_free, false)
     from rows from (json_to_recordset(given) as (by text, account text, lane text, bucket text,
       bucket_per_ms double precision, bucket_burst integer, priority integer, dedupe_key text, kind text, payload text,
-      conversation text, ref text, needs_ref text, coalesce_key text, report text)) with ordinality
+      conversation text, ref text, needs_ref text, coalesce_key text, report text, is_free boolean)) with ordinality
       as c(by, account, lane, bucket, bucket_per_ms, bucket_burst, priority, dedupe_key, kind, payload, conversation,
-        ref, needs_ref, coalesce_key, report, place)
+        ref, needs_ref, coalesce_key, report, is_free, place)
     left join moved_conversations m on m.conversation = c.conversation
     where c.by = any (held)
   $$`
@@ -161,8 +162,9 @@ const QUEUE_CALLS = `
         partition by c.lane, c.coalesce_key) as is_replaced
       from unnest(queued) c
     ), fresh as (
-      insert into outbox (account, lane, dedupe_key, kind, payload, conversation, ref, needs_ref, coalesce_key, report)
-      select account, lane, dedupe_key, kind, payload, conversation, ref, needs_ref, coalesce_key, report
+      insert into outbox (account, lane, dedupe_key, kind, payload, conversation, ref, needs_ref, coalesce_key, report,
+        is_free)
+      select account, lane, dedupe_key, kind, payload, conversation, ref, needs_ref, coalesce_key, report, is_free
       from calls where not is_replaced
       order by place
       on conflict on constraint outbox_key do nothing
@@ -248,6 +250,10 @@ const FINISH_TURNS = `
        + json_array_length(w -> 'versions') + json_array_length(w -> 'attachments') > 0 then
       perform write_archive(w, held);
     end if;
+
+    perform move_conversation(m."from", m."to")
+    from json_to_recordset(w -> 'moves') as m(by text, "from" text, "to" text)
+    where m.by = any (held);
 
     if json_array_length(w -> 'calls') > 0 then
       perform queue_calls(w -> 'calls', held);

@@ -22,7 +22,7 @@ export class Deliver1763900003000 implements MigrationInterface {
  * housekeeping goes on beside any number of replies), and books for each of them a moment within the budget of the account
  * (a leaky bucket kept as one instant: GCRA). A caller waits `send_in_ms` before each call. A destination whose own budget
  * has nothing at that moment is not booked but sleeps until it has, so a full group never stands in the way of a private
- * chat. The account's budget row is locked first: claims of one account queue up.
+ * chat. A free call counts for the account alone. The account's budget row is locked first: claims of one account queue up.
  *
  * The last row has no id and says in `next_in_ms` when it is worth asking again; null when nothing waits.
  */
@@ -68,11 +68,13 @@ const CLAIM_CALLS = `
         order by o.id limit per_lane
       loop
         slot := greatest(now(), whole.full_at - (whole.burst - 1) * whole.per_ms * interval '1 ms');
-        own_slot := own.full_at - (own.burst - 1) * own.per_ms * interval '1 ms';
+        own_slot := case when not call.is_free then own.full_at - (own.burst - 1) * own.per_ms * interval '1 ms' end;
         exit when slot > reach or own_slot > slot + interval '5 ms';
         slot := greatest(slot, own_slot);
         whole.full_at := greatest(whole.full_at, slot) + whole.per_ms * interval '1 ms';
-        own.full_at := greatest(own.full_at, slot) + own.per_ms * interval '1 ms';
+        if not call.is_free then
+          own.full_at := greatest(own.full_at, slot) + own.per_ms * interval '1 ms';
+        end if;
         taken := taken + 1;
         last_id := call.id;
         return query select call.id, destination.lane, destination.fence + 1, destination.bucket, call.kind,

@@ -111,6 +111,7 @@ table outbox
   ref text
   needs_ref text
   coalesce_key text
+  is_free boolean not null default false
   report text
   created_at timestamp with time zone not null default now()
   failures integer not null default 0
@@ -265,15 +266,15 @@ sequence person_ids
 sequence ticket_ids
 sequence timers_id_seq
 function advance_poll(of_account text, of_name text, of_holder text, of_fence bigint, given json, to_offset bigint, to_epoch integer, at timestamp with time zone, OUT stored integer, OUT is_moved boolean) returns record md5 332187f55f5ed854da6b8dc1be3cdc8b
-function calls_in(given json, held text[]) returns SETOF queued_call md5 e780491f50dfa887832e13904ce1122c
-function claim_calls(of_account text, max_lanes integer, per_lane integer, horizon interval, lease interval, is_fair boolean) returns TABLE(id bigint, lane text, fence bigint, bucket text, kind text, payload text, conversation text, ref text, target_id text, needs_ref text, report text, failures integer, send_in_ms double precision, next_in_ms double precision) md5 ff364612b5decfbb121293943fa236f1
+function calls_in(given json, held text[]) returns SETOF queued_call md5 a1443f8ae08b37f8ce96065f66011a46
+function claim_calls(of_account text, max_lanes integer, per_lane integer, horizon interval, lease interval, is_fair boolean) returns TABLE(id bigint, lane text, fence bigint, bucket text, kind text, payload text, conversation text, ref text, target_id text, needs_ref text, report text, failures integer, send_in_ms double precision, next_in_ms double precision) md5 45a41b987f3b5273067d5d7c1fb7155d
 function finish_calls(given json, released json, OUT held text[], OUT is_waiting boolean, OUT reports integer) returns record md5 6a2395b964751c94108766305770653b
-function finish_turns(w json, OUT held text[], OUT is_waiting boolean) returns record md5 f100954cac194c60a2431eaf1a1aeacf
+function finish_turns(w json, OUT held text[], OUT is_waiting boolean) returns record md5 5254bce238c2d1f45411179392df268a
 function fire_timers(at timestamp with time zone, most integer, OUT fired integer, OUT next_at timestamp with time zone) returns record md5 7334b7b3c11d8808ec08895a36e5a8d6
 function hold_poll(of_account text, of_name text, of_holder text, lease interval) returns TABLE(fence bigint, next_offset bigint, epoch integer, moved_at timestamp with time zone) md5 cd63934881f6142d645585cc135399e9
 function inbox_key(channel text, account text, epoch integer, external_id text) returns uuid md5 497ee09f62a6604e7e1b5ea6f00bea03
 function move_conversation(old text, new text) returns void md5 2c140a36c360df12cf49f9be929bdd66
-function queue_calls(given json, held text[]) returns void md5 d9a6757c72acbfb2aa65dcca82a58edc
+function queue_calls(given json, held text[]) returns void md5 1b725c05ddb4ae29d86f4da9de2c723f
 function receive_rows(given json) returns integer md5 b894744ba3fdad36525886ed6efdf222
 function recount_lane(of_lane text, of_fence bigint) returns void md5 f6f267dae7441e910460b29e3ee268b6
 function write_archive(w json, held text[]) returns void md5 cd759feba11dcbf9fce066bd0bf69e46

@@ -2,9 +2,26 @@ import type { Surroundings } from '../app.ts'
 import { workLane } from '../desk/work-lane.ts'
 import type { WorkTools } from '../desk/work-tools.ts'
 import { startLaneWorker } from '../queue/lane-worker.ts'
+import { createBell } from '../queue/bell.ts'
+import { cleanQueues } from '../queue/care.ts'
+import { createLoop, type Running } from '../queue/loop.ts'
 import { startTimers } from '../queue/timers.ts'
 import type { Database } from '../storage/database.ts'
 import { LANE_SUBJECT } from '../storage/subject.ts'
+
+/** Done rows leave the queues once an hour; the archive keeps what they said. */
+function startCleaning({ config, log }: Surroundings, database: Database): Running {
+  const { inboxDays } = config.desk.retention
+  return createLoop({
+    bell: createBell(),
+    idleMs: 3_600_000,
+    onFault: (error) => log.warn({ err: error }, 'Old rows of the queues could not be removed; tried again later'),
+    once: async () => {
+      await cleanQueues(database, { inboxDays })
+      return 'idle'
+    },
+  })
+}
 
 /** Works what comes in and what falls due, until stopped. */
 export function startQueues(around: Surroundings, database: Database, tools: WorkTools): () => Promise<void> {
@@ -25,8 +42,8 @@ export function startQueues(around: Surroundings, database: Database, tools: Wor
     work: (lane) => workLane(tools, lane),
   })
   const timers = startTimers({ sql: database, clock, bell: inBell, onAway })
+  const cleaning = startCleaning(around, database)
   return async () => {
-    await timers.stop()
-    await worker.stop()
+    await Promise.all([cleaning.stop(), timers.stop(), worker.stop()])
   }
 }

@@ -54,6 +54,7 @@ function letterCall(queued: QueuedLetter, ticketId: string, dedupeKey: string): 
     ref: null,
     needsRef: null,
     coalesceKey: null,
+    isFree: false,
     report: null,
     dedupeKey,
   }

@@ -49,8 +49,8 @@ export interface PollStore {
    * somebody else meanwhile: then the rows are stored all the same (a second copy is recognised) and the offset has not moved.
    */
   advance(rows: readonly InboxRow[], next: { readonly offset: number; readonly epoch: number }): Promise<Saved | null>
-  /** The platform had nothing more at this moment: everything sent before it has been read (R21 rests on this). */
-  markRead(): Promise<void>
+  /** Everything sent before this moment has been read; epoch milliseconds of the desk's clock (R21 rests on this). */
+  markRead(asOf: number): Promise<void>
   /** Lets another process go on at once. */
   release(): Promise<void>
 }

@@ -119,6 +119,8 @@ export interface Call {
   /** The message that this call edits or answers. */
   readonly needsRef: string | null
   readonly coalesceKey: string | null
+  /** Counts for the account's budget and not for the chat's: no message, or one that no limit speaks of. */
+  readonly isFree: boolean
   /** JSON `{ lane, about }`: who is told what became of this call. */
   readonly report: string | null
 }
@@ -145,6 +147,12 @@ export interface Guard {
   readonly before: Date
 }
 
+/** The platform gave a conversation another id: what waits goes there, and what comes later too. */
+export interface Move {
+  readonly from: string
+  readonly to: string
+}
+
 export interface Writes {
   readonly persons: PersonRecord[]
   readonly identities: IdentityRecord[]
@@ -158,6 +166,7 @@ export interface Writes {
   readonly timers: TimerRecord[]
   readonly internal: InternalRecord[]
   readonly guards: Guard[]
+  readonly moves: Move[]
 }
 
 export function noWrites(): Writes {
@@ -174,6 +183,7 @@ export function noWrites(): Writes {
     timers: [],
     internal: [],
     guards: [],
+    moves: [],
   }
 }
 
@@ -193,6 +203,7 @@ export function joinWrites(parts: readonly Writes[]): Writes {
     whole.timers.push(...part.timers)
     whole.internal.push(...part.internal)
     whole.guards.push(...part.guards)
+    whole.moves.push(...part.moves)
   }
   return whole
 }

@@ -37,6 +37,7 @@ export function joinWrites(ended: readonly EndedLane[]): TurnWrites {
     calls: all('calls'),
     timers: all('timers', ({ key }) => key),
     guards: all('guards'),
+    moves: all('moves'),
   }
 }
 

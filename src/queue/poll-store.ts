@@ -40,13 +40,13 @@ export function createPollStore(options: PollStoreOptions): PollStore {
       if (saved.stored > 0) options.bell?.ring()
       return saved.isMoved ? { stored: saved.stored, refused: saved.refused } : null
     },
-    async markRead() {
+    async markRead(asOf) {
       await sql.query(
         'mark_read',
         `insert into channel_cursors (account, read_at)
          select $1, $4 from leases where name = $2 and holder = $3 and fence = $5
-         on conflict (account) do update set read_at = excluded.read_at`,
-        [account, name, holder, deskNow(options, time), fence],
+         on conflict (account) do update set read_at = greatest(channel_cursors.read_at, excluded.read_at)`,
+        [account, name, holder, new Date(asOf), fence],
       )
     },
     async release() {

@@ -44,6 +44,7 @@ export interface TurnWrites {
   readonly calls: readonly object[]
   readonly timers: readonly object[]
   readonly guards: readonly object[]
+  readonly moves: readonly object[]
 }
 
 /**

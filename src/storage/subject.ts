@@ -1,6 +1,7 @@
 /**
  * What the desk wants to know with a claimed lane, as SQL of one JSON value about `t.lane`.
  *
+ * A group gets the ids that it had before: the configuration may still know it by one of them.
  * A ticket's lane gets its row, its history and its requester; a conversation gets its dialog, its person and that person's
  * tickets, the open ones first. Ids that the turn may need are taken here, so that a turn costs two round trips and no more;
  * those that it does not need are gaps.
@@ -31,14 +32,16 @@ export const LANE_SUBJECT = `
         then json_build_array(nextval('ticket_ids')::text) end)
     from tickets k join persons p on p.id = k.requester_id
     where k.id = substr(t.lane, 8)::bigint)
+  when split_part(t.lane, ':', 3) like '-%' then (
+    select json_build_object('kind', 'room', 'formerly', coalesce(json_agg(m.conversation), '[]'))
+    from moved_conversations m where m.now_at = t.lane)
   else (
     select json_build_object(
       'kind', 'conversation',
       'dialog', d.state,
       'isReachable', coalesce(d.is_reachable, true),
       'person', row_to_json(p),
-      'freshPersonId', case when p.id is null and split_part(t.lane, ':', 3) not like '-%'
-        then nextval('person_ids')::text end,
+      'freshPersonId', case when p.id is null then nextval('person_ids')::text end,
       'freshTicketIds', case when d.state::json ->> 'asking' = 'review'
         then json_build_array(nextval('ticket_ids')::text) end,
       'tickets', coalesce((

@@ -143,6 +143,19 @@ describe('an agent in the room', () => {
   })
 })
 
+describe('a room that becomes a supergroup', () => {
+  it('gets the next cards under its new id, and its agents are agents there', async () => {
+    await desk.room.migrates(-1_002_222_333_444)
+    await desk.quiet()
+    const ivan = desk.telegram.user({ id: 7002, first_name: 'Иван', language_code: 'ru' })
+    number = await filesARequest(desk, ivan)
+    await desk.quiet()
+    expect(card()).toContain(number)
+    await agentWrites('/answer Проверяем')
+    await desk.telegram.chat(ivan).next('Проверяем')
+  })
+})
+
 describe('who is no agent', () => {
   it.each([
     ['a member of the room who is not on the list', {}],

@@ -76,7 +76,7 @@ describe('moving on', () => {
     await fresh.hold()
     await fresh.advance([row('5', 'x'), row('6', 'x')], { offset: 7, epoch: 0 })
     expect(await frozen.advance([row('5', 'x'), row('4', 'x')], { offset: 6, epoch: 0 })).toBeNull()
-    await frozen.markRead()
+    await frozen.markRead(Date.now())
     expect(await position()).toEqual({ offset: 7, epoch: 0 })
     expect(await db.rows('select read_at from channel_cursors')).toEqual([{ read_at: null }])
     expect(await db.rows('select external_id from inbox order by id')).toEqual(
@@ -119,19 +119,20 @@ describe('moving on', () => {
     expect(await position()).toBeUndefined()
   })
 
-  it('keeps when everything was read, by the desk’s clock', async () => {
+  it('keeps up to when everything was read, and never takes it back', async () => {
     const a = store('a')
     await a.hold()
     await a.advance([row('5', 'x')], { offset: 6, epoch: 0 })
-    await a.markRead()
+    await a.markRead(Date.UTC(2026, 10, 23))
+    await a.markRead(Date.UTC(2026, 10, 22))
     const [cursor] = await db.rows<{ read_at: Date }>('select read_at from channel_cursors')
-    expect(Math.abs(cursor!.read_at.getTime() - (Date.now() - DAY))).toBeLessThan(60_000)
+    expect(cursor?.read_at).toEqual(new Date('2026-11-23T00:00:00Z'))
   })
 
   it('keeps it also before the first update ever came', async () => {
     const a = store('a')
     await a.hold()
-    await a.markRead()
+    await a.markRead(Date.now())
     expect(await db.rows('select next_offset from channel_cursors where read_at is not null')).toEqual([
       { next_offset: null },
     ])

@@ -58,6 +58,7 @@ export function call(lane: string, changes: Partial<CallRecord> = {}): CallRecor
     ref: null,
     needsRef: null,
     coalesceKey: null,
+    isFree: false,
     report: null,
     ...changes,
   }

@@ -14,8 +14,8 @@ export function isGroup({ conversation }: Address): boolean {
 
 /**
  * Telegram asks for one message a second in a chat, short bursts aside, and twenty a minute in a group. A bucket of 4 that gets
- * one back every 3.75 s lets at most 4 + 16 through in any minute. Every call of a lane counts, edits too: a lane has one
- * bucket, and calls of one conversation must keep their order.
+ * one back every 3.75 s lets at most 4 + 16 through in any minute. In a private chat edits and reactions are free: the limit
+ * speaks of messages, and nobody should wait for the next question because an old one was marked as answered.
  */
 export function destination(to: Address): Destination {
   const { account, conversation } = to

@@ -29,7 +29,7 @@ export const POLL_LIMITS: PollLimits = {
   renewMs: 1500,
   holdAgainMs: 1000,
   quietMs: 6 * 24 * 3600 * 1000,
-  noteReadMs: 5000,
+  noteReadMs: 1000,
   firstBackoffMs: 500,
   ceilingMs: 30_000,
   unauthorisedMs: 60_000,

@@ -87,7 +87,7 @@ async function pollOnce(polling: Polling, position: PollPosition, stop: AbortSig
   const updates = await keeper.during(isStillRight, stop, (signal) => ask(polling, offset, signal))
   if (updates === null) return
   const [first] = updates
-  if (first === undefined) return note.now()
+  if (first === undefined) return note.now(position.now)
   const saved = await options.store.advance(
     updates.map(({ update }) => toInboxRow(update, { botId: options.botId, receivedAt: position.now })),
     nextAfter(position, offset, updates),
@@ -96,7 +96,7 @@ async function pollOnce(polling: Polling, position: PollPosition, stop: AbortSig
   if (saved === null) return
   if (saved.stored > 0) options.onStored()
   if (saved.refused.length > 0) options.onRefused?.(saved.refused)
-  if (updates.length < limits.batch) await note.sometimes()
+  if (updates.length < limits.batch) await note.sometimes(position.now)
 }
 
 interface Numbered {
@@ -176,16 +176,17 @@ function backoffMs(failures: number, { firstBackoffMs, ceilingMs }: PollLimits, 
 }
 
 interface ReadNote {
-  now(): Promise<void>
+  /** `asked` is when the question was put: what was sent before it stands in the answer. */
+  now(asked: number): Promise<void>
   /** While updates keep coming no answer is ever empty, so that short ones count too, now and then. */
-  sometimes(): Promise<void>
+  sometimes(asked: number): Promise<void>
 }
 
 function createReadNote(store: PollStore, { noteReadMs }: PollLimits): ReadNote {
   let notedAt = -Infinity
-  const now = async (): Promise<void> => {
-    await store.markRead()
+  const now = async (asked: number): Promise<void> => {
+    await store.markRead(asked)
     notedAt = performance.now()
   }
-  return { now, sometimes: async () => (performance.now() - notedAt < noteReadMs ? undefined : now()) }
+  return { now, sometimes: async (asked) => (performance.now() - notedAt < noteReadMs ? undefined : now(asked)) }
 }

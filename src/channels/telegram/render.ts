@@ -55,7 +55,7 @@ function renderReaction({ messageId, emoji }: Extract<Say, { say: 'react' }>, to
   if (message_id === null) return []
   const payload = { message_id, reaction: [{ type: 'emoji', emoji }] }
   const call = plainCall(to, 'setMessageReaction', payload, PRIORITY.silent)
-  return [{ ...call, coalesceKey: `${to.conversation}:react:${messageId}` }]
+  return [{ ...call, coalesceKey: `${to.conversation}:react:${messageId}`, isFree: !isGroup(to) }]
 }
 
 /** Of a text in several parts the first answers, the last carries the buttons and the name, and only the first rings. */
@@ -107,10 +107,11 @@ function renderEdit({ ref, message }: Extract<Say, { say: 'edit' }>, rendering: 
   }
   const priority = isGroup(to) ? PRIORITY.cardEdit : PRIORITY.answer
   const edit = plainCall(to, 'editMessageText', payload, priority)
-  const edits = [{ ...edit, needsRef: ref, coalesceKey: `${to.conversation}:edit:${ref}` }]
+  const isFree = !isGroup(to)
+  const edits = [{ ...edit, needsRef: ref, coalesceKey: `${to.conversation}:edit:${ref}`, isFree }]
   const isContactSettled = message.askContact !== undefined && keyboard === null && !isGroup(to)
   if (!isContactSettled) return edits
-  return [{ ...plainCall(to, 'deleteMessage', {}, PRIORITY.silent), needsRef: contactRef(ref) }, ...edits]
+  return [{ ...plainCall(to, 'deleteMessage', {}, PRIORITY.silent), needsRef: contactRef(ref), isFree }, ...edits]
 }
 
 function textOf(message: Message, { to, words, language }: Rendering): RichText {
@@ -154,6 +155,7 @@ function plainCall(to: Address, kind: string, payload: object, priority: number)
     ref: null,
     needsRef: null,
     coalesceKey: null,
+    isFree: false,
     report: null,
   }
 }

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { Incoming } from '../../domain/intake/incoming.ts'
 import type { Phrase } from '../../domain/notice/message.ts'
 import { agentOf, roomOfConversation, type DeskAgent } from '../policy.ts'
@@ -18,10 +19,12 @@ export async function workRoom(tools: WorkTools, lane: LaneInput): Promise<Worke
   const to = addressOf(lane.lane)
   const all: Writes[] = []
   const done: string[] = []
+  const names = [to.conversation, ...formerNames(lane.subject)]
   for (const row of lane.rows) {
     const turn = {
       tools,
       to,
+      names,
       row,
       now: tools.clock(lane.now),
       writes: noWrites(),
@@ -42,6 +45,8 @@ export async function workRoom(tools: WorkTools, lane: LaneInput): Promise<Worke
 interface RoomTurn {
   readonly tools: WorkTools
   readonly to: Address
+  /** The conversation's id, and those that it had before the platform gave it another one. */
+  readonly names: readonly string[]
   readonly row: LaneRow
   readonly now: number
   readonly writes: Writes
@@ -56,13 +61,25 @@ async function takeRow(turn: RoomTurn): Promise<void> {
   const surface = tools.surfaces.find(({ channel }) => channel === row.channel)
   if (!surface) throw new Error(`No channel "${row.channel}" is switched on`)
   const heard = surface.hear(row.payload, to, tools.clock(row.receivedAt))
+  if (heard.kind === 'moved') turn.writes.moves.push({ from: to.conversation, to: heard.to })
   if (heard.kind !== 'incoming') return
   const { body } = heard.incoming
-  if (roomOfConversation(tools.policy, to.conversation) === null) return sendAway(turn, heard.incoming)
+  if (!isRoom(turn)) return sendAway(turn, heard.incoming)
   if (body.kind === 'press') return takePress(turn, heard, body)
   if (body.kind === 'command' && isRoomCommand(body.name.toLowerCase())) {
     return takeCommand(turn, heard, body.name.toLowerCase() as RoomCommand, body.argument)
   }
+}
+
+function isRoom({ tools, names }: RoomTurn): boolean {
+  return names.some((name) => roomOfConversation(tools.policy, name) !== null)
+}
+
+const subjectSchema = z.object({ formerly: z.array(z.string()) })
+
+function formerNames(subject: unknown): readonly string[] {
+  const read = subjectSchema.safeParse(subject)
+  return read.success ? read.data.formerly : []
 }
 
 /** A stranger's group gets one line and no service. */

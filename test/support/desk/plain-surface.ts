@@ -30,6 +30,7 @@ export function createPlainSurface(): Surface {
           ref: say.say === 'message' ? say.ref : null,
           needsRef: say.say === 'edit' ? say.ref : null,
           coalesceKey: null,
+          isFree: false,
           report: null,
         },
       ]
