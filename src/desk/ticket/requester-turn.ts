@@ -1,7 +1,8 @@
 import { ticketStatus } from '../../domain/notice/ticket-list.ts'
-import type { Phrase } from '../../domain/notice/message.ts'
+import type { Block, Phrase } from '../../domain/notice/message.ts'
 import type { TicketRefusal } from '../../domain/ticket/lifecycle.ts'
 import { addressOf } from '../speak.ts'
+import { sayInRoom } from './agent-turn.ts'
 import { explainDeadlines } from './explain-deadlines.ts'
 import { confirmReceipt, keepRequesterMessage } from './requester-message.ts'
 import { receiveLate, receiveStillProblem } from './late-message.ts'
@@ -15,11 +16,21 @@ export function receiveMessage(turn: TicketTurn, mail: MailOf<'requesterMessage'
   const messageId = keepRequesterMessage(turn, mail)
   turn.command({ do: 'react', messageId, substantive: mail.isSubstantive }, new Date(mail.at))
   confirmReceipt(turn, mail, mail.isSubstantive ? 'ticket:added' : 'ticket:thanks')
+  mirror(turn, 'agent:requester.wrote', mail.text, mail.files.length)
 }
 
 /** The old words stay; the new ones are a version beside them (R3). */
 export function receiveEdit(turn: TicketTurn, { messageId, text, at }: MailOf<'requesterEdit'>): void {
   turn.writes.versions.push({ messageId, version: null, body: text, at: new Date(at) })
+  mirror(turn, 'agent:requester.changed', text, 0)
+}
+
+/** The agents read it under the card, set apart as a quotation in which nothing can be tapped. */
+function mirror(turn: TicketTurn, key: string, text: string, files: number): void {
+  const blocks: Block[] = [{ key, params: { number: turn.file.row.number } }]
+  if (text !== '') blocks.push({ quote: text })
+  if (files > 0) blocks.push({ key: 'agent:card.files', params: { count: files } })
+  sayInRoom(turn, blocks, 'mirror')
 }
 
 export function receivePress(turn: TicketTurn, mail: MailOf<'requesterPress'>): void {

@@ -64,7 +64,7 @@ const defaults: Facts = {
     servicePackage: 'standard',
     followUpOf: null,
   },
-  'ticket.taken': { by: 'a1', from: null },
+  'ticket.taken': { by: 'a1', from: null, givenBy: null },
   'ticket.replied': { by: 'a1', reply: 'informationRequest', messageId: 'q1', promisedAt: null },
   'ticket.reply_delivered': { messageId: 'q1' },
   'ticket.reply_undelivered': { messageId: 'q1' },
