@@ -4,7 +4,7 @@ import { createHealthApp, type Check } from './health.ts'
 /** A platform that calls us. */
 export interface Hook {
   readonly path: string
-  handle(request: Request): Promise<Response>
+  readonly handle: (request: Request) => Promise<Response>
 }
 
 export interface WebAppOptions {

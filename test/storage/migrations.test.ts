@@ -47,7 +47,7 @@ describe('migrations', () => {
     const names = await migrate(url)
     const source = await createDataSource(url).initialize()
     try {
-      for (const _name of names) await source.undoLastMigration()
+      for (let left = names.length; left > 0; left -= 1) await source.undoLastMigration()
     } finally {
       await source.destroy()
     }
