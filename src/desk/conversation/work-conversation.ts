@@ -167,6 +167,7 @@ function worldOf(
       name: policy.name,
       languages: policy.languages,
       rulesVersion: policy.rulesVersion,
+      rules: policy.rules,
       products: policy.products,
       supportEmail: policy.supportEmail,
     },

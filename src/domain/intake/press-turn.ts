@@ -1,4 +1,4 @@
-import type { Say } from '../notice/message.ts'
+import type { Block, Say } from '../notice/message.ts'
 import { firstLine } from './clean-text.ts'
 import {
   accept,
@@ -81,7 +81,7 @@ function decide(taking: Taking, verb: string): Taking {
     case 'consent':
       return askNext(withDialog(strip(taking), { consent: world.desk.rulesVersion }))
     case 'rules':
-      return tell(taking, [{ key: 'intake:rules' }])
+      return tell(taking, [rulesOf(taking)])
     case 'mine':
       return withOutcome(taking, { kind: 'listTickets' })
     case 'back':
@@ -103,6 +103,12 @@ function decide(taking: Taking, verb: string): Taking {
     default:
       return taking
   }
+}
+
+/** The desk's own wording where it has one, else the rules that come with the program. */
+function rulesOf({ dialog, world }: Taking): Block {
+  const own = world.desk.rules[dialog.language]
+  return own === undefined ? { key: 'intake:rules', params: { desk: world.desk.name } } : { quote: own }
 }
 
 /** Words that belong to no ticket begin a request, or go into the one that is being written. */

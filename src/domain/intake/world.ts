@@ -15,6 +15,8 @@ export interface World {
     readonly name: string
     readonly languages: readonly string[]
     readonly rulesVersion: string
+    /** The desk's own rules by language; empty where it has none of its own. */
+    readonly rules: Readonly<Record<string, string>>
     readonly products: readonly IntakeProduct[]
     readonly supportEmail: string | null
   }
