@@ -19,6 +19,8 @@ export interface Automaton {
   run(state: number, text: string): number
   /** The numbers of the rules that end here, ascending. */
   accepts(state: number): readonly number[]
+  /** The states after one letter more, whichever it is. */
+  successors(state: number): readonly number[]
   /** Must be called before a word is read, never between two letters: the only moment when the table may be begun anew. */
   settle(): void
 }
@@ -87,6 +89,7 @@ function addPiece(machine: Machine, from: number, piece: Piece): number {
 
 function determine(machine: Machine): Automaton {
   const column = numberLetters(machine)
+  const letters = [...column.keys()].filter((letter) => column[letter] !== 0)
   const sets: (readonly number[])[] = []
   const ids = new Map<string, number>()
   const found: (readonly number[])[] = []
@@ -130,6 +133,7 @@ function determine(machine: Machine): Automaton {
       return now
     },
     accepts: (state) => found[state] ?? [],
+    successors: (state) => [...new Set(letters.map((letter) => step(state, letter)))].filter((next) => next !== DEAD),
     settle: () => {
       if (sets.length > MAX_STATES - 200) begin()
     },

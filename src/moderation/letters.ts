@@ -1,0 +1,131 @@
+/**
+ * What a sign can stand for. Three questions, each asked a sign at a time, so that every answer keeps its place in the text:
+ * the plain letter behind it, the letters it can disguise, and the letter on the same key of the other keyboard layout.
+ */
+
+/** Kinds of sign inside a chunk. A mask hides one letter, a digit or a sign like `@` imitates one. */
+export type SignKind = 'cyrillic' | 'latin' | 'digit' | 'sign' | 'nothing'
+
+const CYRILLIC_TWINS = pairs('aа bв cс eе hн kк mм oо pр tт xх yу iі sѕ jј dԁ qԛ wԝ')
+
+/** Letters and signs that only look or sound like a letter; the first character is the disguise, the others what it may be. */
+const DISGUISES = new Map<string, string>(
+  (
+    'aа bвьб cсц dд eе fф gдг hнх iиі jйж kк lл mмт nпни oо pрп rгр sс tт uиу vв wш xх yуй zз ' +
+    'аa бb вbv гgr дdg еe зz3 иiun йiy кk лl мm нhn оo пpn рpr сcs тt уyu фf хxh ьb іi ѕs ' +
+    '0оo 1иil 3зеe 4чa 5s 6бbg 7t 8вb 9яg @аaо $sс !iи |liл €eе £l ¢cс §s ¥y ¡i ©c ®r'
+  )
+    .split(' ')
+    .map((entry) => [entry.charAt(0), entry.charAt(0).match(/\p{L}/u) ? entry : entry.slice(1)]),
+)
+
+/** Look-alikes that Unicode's compatibility folding leaves alone. */
+const LOOK_ALIKES = pairs(
+  'αa βb γy δd εe ζz ηn θo ιi κk λl μm νv ξe οo πn ρp σo ςs τt υu φф χx ψw ωw ' +
+    'ᴀa ʙb ᴄc ᴅd ᴇe ꜰf ɢg ʜh ɪi ᴊj ᴋk ʟl ᴍm ɴn ᴏo ᴘp ʀr ꜱs ᴛt ᴜu ᴠv ᴡw ʏy ᴢz ɑa ɡg ɩi ɾr ʋu ɯw ʌv ƒf ɓb ɗd ɛe ɔo ' +
+    'øo đd łl ħh ŧt ſs ƙk ƈc ƥp ƭt ƴy ѵv ԍg үу ұу ꭰd ꭱr ꮯc ꮃw ꮪs ոn սu օo հh զq յj ցg քp լl ' +
+    'ӿх ӽх ҳх ҥн ҝк ӄк қк җж ҙз ҫс ӷг ғг өо ԥп',
+)
+
+const LATIN_KEYS = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`"
+const CYRILLIC_KEYS = 'йцукенгшщзхъфывапролджэячсмитьбюё'
+const SHIFTED_KEYS = pairs('{[ }] :; "\' <, >. ~`')
+
+const LETTER = /^\p{L}$/u
+const DROPPED = /^[\p{Default_Ignorable_Code_Point}\p{M}\p{Cc}\p{Cs}]$/u
+
+/** Letters of the Kazakh alphabet and its neighbours that are words' own letters there, and look-alikes elsewhere. */
+const OWN_LETTERS = new Set('әғқңөұүһіҳґє')
+
+const plainForms = new Map<number, string>()
+
+/**
+ * The letters, digits or sign that a code point stands for, in lower case: compatibility forms opened, marks taken off,
+ * `ё` as `е`; `й`, `ї`, `ў` and the Turkish `ı` stay themselves. Nothing for signs that are not seen.
+ */
+export function plainForm(codePoint: number): string {
+  const known = plainForms.get(codePoint)
+  if (known !== undefined) return known
+  const form = makePlainForm(String.fromCodePoint(codePoint))
+  plainForms.set(codePoint, form)
+  return form
+}
+
+/** The letter with its marks, in lower case: what `plainForm` starts from. */
+export function exactForm(codePoint: number): string {
+  const lower = String.fromCodePoint(codePoint).normalize('NFKC').toLowerCase()
+  return lower === 'i̇' ? 'i' : lower
+}
+
+/** Every letter that the plain sign may stand for, itself included; none for a sign that imitates nothing. */
+export function disguiseOf(plain: string): string {
+  return DISGUISES.get(plain) ?? (LETTER.test(plain) ? plain : '')
+}
+
+/** The other letters that look alike: `ғ` inside a Russian word. */
+export function lookAlike(plain: string): string {
+  return LOOK_ALIKES.get(plain) ?? plain
+}
+
+/** The Cyrillic letter on the same key, or nothing when the key has none. */
+export function onCyrillicKey(sign: string): string {
+  const lower = SHIFTED_KEYS.get(sign) ?? sign.toLowerCase()
+  const place = LATIN_KEYS.indexOf(lower)
+  return place < 0 ? '' : CYRILLIC_KEYS.charAt(place)
+}
+
+/** The Latin letter on the same key, or nothing. */
+export function onLatinKey(letter: string): string {
+  const place = CYRILLIC_KEYS.indexOf(letter)
+  const sign = place < 0 ? '' : LATIN_KEYS.charAt(place)
+  return LETTER.test(sign) ? sign : ''
+}
+
+export function kindOf(plain: string): SignKind {
+  const code = plain.charCodeAt(0)
+  if (Number.isNaN(code)) return 'nothing'
+  if (code >= 0x400 && code <= 0x52f) return 'cyrillic'
+  if ((code >= 97 && code <= 122) || (code >= 0xdf && code <= 0x24f)) return 'latin'
+  if (code >= 48 && code <= 57) return 'digit'
+  return 'sign'
+}
+
+/** The Latin letter that looks the same as a Cyrillic one, for telling look-alike words from mixed ones. */
+export function twinOf(latin: string): string {
+  return CYRILLIC_TWINS.get(latin) ?? ''
+}
+
+function makePlainForm(sign: string): string {
+  if (sign === 'ı') return 'ı'
+  const opened = enclosedLetter(sign) ?? exactForm(sign.codePointAt(0) ?? 0)
+  let form = ''
+  for (const part of opened) {
+    if (part === 'ё' || part === 'ѐ') form += 'е'
+    else if (part === 'ß') form += 'ss'
+    else if (part === 'æ') form += 'ae'
+    else if (part === 'œ') form += 'oe'
+    else if ('йїўı'.includes(part)) form += part
+    else form += withoutMarks(part)
+  }
+  return form
+}
+
+function withoutMarks(part: string): string {
+  let form = ''
+  for (const piece of part.normalize('NFD')) {
+    if (DROPPED.test(piece)) continue
+    form += OWN_LETTERS.has(piece) ? piece : (LOOK_ALIKES.get(piece) ?? piece)
+  }
+  return form
+}
+
+/** 🅰 and 🇦 are letters in boxes that compatibility folding does not open. */
+function enclosedLetter(sign: string): string | undefined {
+  const code = sign.codePointAt(0) ?? 0
+  const base = [0x1f150, 0x1f170, 0x1f1e6].find((first) => code >= first && code < first + 26)
+  return base === undefined ? undefined : String.fromCharCode(97 + code - base)
+}
+
+function pairs(text: string): ReadonlyMap<string, string> {
+  return new Map(text.split(' ').map((entry) => [entry.charAt(0), entry.slice(1)]))
+}
