@@ -106,7 +106,9 @@ function determine(machine: Machine): Automaton {
     table.fill(-1, id * COLUMNS, (id + 1) * COLUMNS)
     return id
   }
+  const following = new Map<number, readonly number[]>()
   const begin = (): void => {
+    following.clear()
     sets.length = 0
     found.length = 0
     ids.clear()
@@ -124,6 +126,13 @@ function determine(machine: Machine): Automaton {
     const next = table[place] ?? DEAD
     return next >= 0 ? next : explore(state, letter, place)
   }
+  const successors = (state: number): readonly number[] => {
+    const known = following.get(state)
+    if (known) return known
+    const next = [...new Set(letters.map((letter) => step(state, letter)))].filter((reached) => reached !== DEAD)
+    following.set(state, next)
+    return next
+  }
   begin()
   return {
     step,
@@ -133,7 +142,7 @@ function determine(machine: Machine): Automaton {
       return now
     },
     accepts: (state) => found[state] ?? [],
-    successors: (state) => [...new Set(letters.map((letter) => step(state, letter)))].filter((next) => next !== DEAD),
+    successors,
     settle: () => {
       if (sets.length > MAX_STATES - 200) begin()
     },

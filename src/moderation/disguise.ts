@@ -41,7 +41,7 @@ export function readMasked(lexicon: Lexicon, signs: readonly Sign[]): Facts {
   const pattern = signs.map((sign) => (isMask(sign) ? '*' : sign.plain)).join('')
   const listed = lexicon.masks.get(pattern)
   if (listed && signs.every((sign) => isLetter(sign) || sign.plain === '*' || sign.plain === '#')) return listed
-  if (known < 2 || !pattern.includes('*') || pattern.startsWith('*')) return NO_FACTS
+  if (known < 2 || signs.length > 24 || !pattern.includes('*') || pattern.startsWith('*')) return NO_FACTS
   let readings: number[] = [START]
   for (let at = 0; at < signs.length && readings.length > 0; at += 1) {
     const sign = signs[at]

@@ -64,6 +64,7 @@ const defaults: Facts = {
     servicePackage: 'standard',
     followUpOf: null,
   },
+  'ticket.linked': { by: 'a1', ticketId: '2', relation: 'related' },
   'ticket.taken': { by: 'a1', from: null, givenBy: null },
   'ticket.replied': { by: 'a1', reply: 'informationRequest', messageId: 'q1', promisedAt: null },
   'ticket.reply_delivered': { messageId: 'q1' },
