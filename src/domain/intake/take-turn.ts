@@ -106,9 +106,13 @@ function refuseAbuse(taking: Taking): Taking {
   return tell(taking, taking.dialog.draft ? [...blocks, { key: 'intake:abuse.kept' }] : blocks)
 }
 
-/** Until the person chooses, the conversation speaks the language of the first words that are clear enough. */
+/**
+ * Until the person chooses, the conversation speaks the language of words that are clear enough, but never changes it in the
+ * middle of a draft or while a ticket is open: an engineer's question must not come back in another language.
+ */
 function adoptLanguage(taking: Taking, incoming: Incoming, { language }: Judgement): Taking {
   const { dialog, world } = taking
-  if (dialog.isLanguageLocked || dialog.draft || incoming.body.kind !== 'text') return taking
+  const isUnderWay = dialog.draft !== null || world.tickets.some(({ status }) => status !== 'closed')
+  if (dialog.isLanguageLocked || isUnderWay || incoming.body.kind !== 'text') return taking
   return language !== null && world.desk.languages.includes(language) ? withDialog(taking, { language }) : taking
 }
