@@ -7,6 +7,9 @@ const HELP = `zayavka: a support desk that lives in the chats people already use
   zayavka migrate                  bring the database schema up to date and leave
   zayavka check-config [--online]  say what the configuration switches on, and everything that is wrong with it;
                                    --online also asks the database, Telegram, Slack and the mail server
+  zayavka explain NUMBER [--language en]
+                                   why the deadlines of a ticket are what they are
+  zayavka deadlines [--write]      compare the stored deadlines with the histories, and mend them
   zayavka parked [--replay ID]     list what was given up after several tries, or put one back in line
   zayavka moderate                 read {"text"} lines, write {"abusive"} lines
   zayavka identify-language        read {"text"} lines, write {"lang"} lines
@@ -15,17 +18,23 @@ const HELP = `zayavka: a support desk that lives in the chats people already use
 const write = (line: string): void => void process.stdout.write(`${line}\n`)
 const complain = (line: string): void => void process.stderr.write(`${line}\n`)
 
+interface Options {
+  readonly online: boolean
+  readonly write: boolean
+  readonly replay?: string
+  readonly language?: string
+}
+
 /** Runs one command and resolves with its exit code. */
-async function run(
-  command: string | undefined,
-  options: { readonly online: boolean; readonly replay?: string },
-): Promise<number> {
+async function run([command, argument]: readonly string[], options: Options): Promise<number> {
   switch (command) {
     case 'start':
     case 'migrate':
     case 'check-config':
+    case 'explain':
+    case 'deadlines':
     case 'parked':
-      return withConfig(command, options)
+      return withConfig(command, argument ?? '', options)
     case 'moderate': {
       const { moderateLines } = await import('./moderation/moderate-lines.ts')
       return filterLines(moderateLines)
@@ -58,10 +67,7 @@ async function filterLines(filter: LineFilter): Promise<number> {
   return 0
 }
 
-async function withConfig(
-  command: string,
-  { online, replay }: { readonly online: boolean; readonly replay?: string },
-): Promise<number> {
+async function withConfig(command: string, argument: string, options: Options): Promise<number> {
   const configured = configure(complain)
   if (!configured) return 1
   const { config, log } = configured
@@ -73,11 +79,19 @@ async function withConfig(
       return 0
     case 'parked': {
       const { parked } = await import('./app/parked.ts')
-      return parked(config, log, replay ?? null, write)
+      return parked(config, log, options.replay ?? null, write)
+    }
+    case 'explain': {
+      const { explainTicket } = await import('./app/explain.ts')
+      return explainTicket(config, log, { number: argument, language: options.language ?? null, write })
+    }
+    case 'deadlines': {
+      const { rebuildDeadlines } = await import('./app/rebuild-deadlines.ts')
+      return rebuildDeadlines(config, log, options.write, write)
     }
     default: {
       const { checkConfig } = await import('./app/check-config.ts')
-      return checkConfig(config, online, write)
+      return checkConfig(config, options.online, write)
     }
   }
 }
@@ -85,9 +99,14 @@ async function withConfig(
 try {
   const { positionals, values } = parseArgs({
     allowPositionals: true,
-    options: { online: { type: 'boolean', default: false }, replay: { type: 'string' } },
+    options: {
+      online: { type: 'boolean', default: false },
+      write: { type: 'boolean', default: false },
+      replay: { type: 'string' },
+      language: { type: 'string' },
+    },
   })
-  process.exit(await run(positionals[0], values))
+  process.exit(await run(positionals, values))
 } catch (error) {
   complain(`zayavka: ${error instanceof Error ? error.message : String(error)}`)
   process.exit(1)

@@ -1,4 +1,5 @@
 import type { ServicePackageSpec } from '../domain/sla/spec.ts'
+import type { PromisedTargets } from '../domain/ticket/events.ts'
 
 /** What the desk of one organization has decided; made from the configuration when the program starts. */
 export interface DeskPolicy {
@@ -93,4 +94,11 @@ export function yearIn(zone: string, at: Date): number {
 /** Who hears that this share of a promise's time is used up; upper levels reach everybody below them as well. */
 export function tellsAt(policy: DeskPolicy, percent: number): readonly ('assignee' | 'room' | 'leads')[] {
   return policy.escalation.filter(({ atPercent }) => atPercent <= percent).map(({ tell }) => tell)
+}
+
+/** What a package promises today. Throws for one that the desk does not have. */
+export function targetsOf(policy: DeskPolicy, servicePackage: string): PromisedTargets {
+  const found = policy.packages.find(({ name }) => name === servicePackage)
+  if (!found) throw new Error(`There is no service package ${servicePackage}`)
+  return found.targets
 }

@@ -5,7 +5,7 @@ import type { Severity } from '../domain/ticket/events.ts'
 import { formatTicketNumber } from '../domain/ticket/number.ts'
 import type { ReadDeadlines } from './deadlines.ts'
 import { acknowledgementCall } from './letters.ts'
-import { roomConversations, yearIn, type DeskPolicy } from './policy.ts'
+import { roomConversations, targetsOf, yearIn, type DeskPolicy } from './policy.ts'
 import type { TicketRecord, Writes } from './records.ts'
 import { addressOf, type Voice } from './speak.ts'
 import { newFile, type TicketFile } from './ticket/ticket-file.ts'
@@ -76,6 +76,7 @@ export function registerTicket(fresh: NewTicket, requester: RequesterOnFile, too
     submitterId: requester.id,
     severity: fresh.severity,
     servicePackage: fresh.servicePackage,
+    targets: targetsOf(policy, fresh.servicePackage),
     followUpOf: row.followUpOf,
   })
   const deadlines = readDeadlines(file.history, at)

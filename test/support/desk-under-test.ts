@@ -1,12 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createApp, type App } from '../../src/app.ts'
 import { diskFiles } from '../../src/app/project-files.ts'
-import { readConfig } from '../../src/config.ts'
+import { readConfig, type Config } from '../../src/config.ts'
 import type { Phrase } from '../../src/domain/notice/message.ts'
 import { createTranslator, type Translator } from '../../src/language/translate.ts'
-import { createLog } from '../../src/log.ts'
+import { createLog, type Log } from '../../src/log.ts'
 import { freshDatabase, type TestDatabase } from './database.ts'
 import { startFakeSmtp, type FakeSmtp } from './mail/fake-smtp.ts'
 import { startFakeTelegram, type FakeTelegram } from './telegram/fake-telegram.ts'
@@ -37,6 +37,11 @@ export interface DeskUnderTest {
   readonly clock: { readonly now: () => number; moveTo(at: Date): void }
   /** Every line of the program's log. */
   readonly log: readonly string[]
+  /** The program's configuration, for its other commands. */
+  config(): Config
+  readonly quietLog: Log
+  /** Takes effect at the next start. */
+  changeDeskFile(change: (text: string) => string): void
   /** Ends the program and starts it again on the same database. */
   restart(): Promise<void>
   stopProgram(): Promise<void>
@@ -95,6 +100,13 @@ export async function startDesk(options: DeskOptions = {}): Promise<DeskUnderTes
     words,
     clock: { now, moveTo: (at) => void (offset = at.getTime() - Date.now()) },
     log: lines,
+    quietLog: createLog('silent', []),
+    config() {
+      const reading = readConfig(environment, diskFiles())
+      if (!reading.ok) throw new Error(JSON.stringify(reading.problems))
+      return reading.config
+    },
+    changeDeskFile: (change) => writeFileSync(deskFile, change(readFileSync(deskFile, 'utf8'))),
     async startProgram(changes = {}) {
       const reading = readConfig({ ...environment, ...changes }, diskFiles())
       if (!reading.ok) throw new Error(JSON.stringify(reading.problems))

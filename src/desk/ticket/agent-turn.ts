@@ -1,6 +1,6 @@
 import type { Block, Phrase } from '../../domain/notice/message.ts'
 import type { TicketRefusal } from '../../domain/ticket/lifecycle.ts'
-import { agentName, roomConversations } from '../policy.ts'
+import { agentName, roomConversations, targetsOf } from '../policy.ts'
 import { addressOf } from '../speak.ts'
 import { explainDeadlines } from './explain-deadlines.ts'
 import { keepMessage } from './keep-message.ts'
@@ -71,7 +71,8 @@ export function receiveAssignment(turn: TicketTurn, mail: MailOf<'agentAssign'>)
 
 /** Counts everything anew from the original start under the promises of another package (R14). */
 export function receivePackage(turn: TicketTurn, mail: MailOf<'agentPackage'>): void {
-  const command = { do: 'changePackage', by: mail.agentId, to: mail.servicePackage } as const
+  const targets = targetsOf(turn.tools.policy, mail.servicePackage)
+  const command = { do: 'changePackage', by: mail.agentId, to: mail.servicePackage, targets } as const
   const refusal = turn.command(command, new Date(mail.at))
   const done = { key: 'agent:packageChanged', params: { number: turn.file.row.number, package: mail.servicePackage } }
   answerAgent(turn, mail, [refusalBlock(turn, refusal) ?? done])

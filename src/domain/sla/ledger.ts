@@ -1,4 +1,11 @@
-import type { CloseReason, DeadlineWarned, ReplyType, Severity, TicketEvent } from '../ticket/events.ts'
+import type {
+  CloseReason,
+  DeadlineWarned,
+  PromisedTargets,
+  ReplyType,
+  Severity,
+  TicketEvent,
+} from '../ticket/events.ts'
 
 export type TargetName = DeadlineWarned['target']
 
@@ -7,6 +14,8 @@ export interface Promised {
   readonly since: number
   readonly severity: Severity
   readonly servicePackage: string
+  /** As they were when the package came into force; null in histories that do not hold them. */
+  readonly targets: PromisedTargets | null
 }
 
 /** The clock stands while the requester has the turn (R15, R18). */
@@ -66,10 +75,10 @@ export function readLedger(history: readonly TicketEvent[]): Ledger {
   const [first, ...later] = history
   if (first?.type !== 'ticket.registered') throw new Error('A history begins with a registration')
   const startedAt = first.at.getTime()
-  const { severity, servicePackage } = first
+  const { severity, servicePackage, targets = null } = first
   return later.reduce(record, {
     startedAt,
-    promises: [{ since: startedAt, severity, servicePackage }],
+    promises: [{ since: startedAt, severity, servicePackage, targets }],
     replies: new Map(),
     pauses: [],
     asked: null,
@@ -98,7 +107,7 @@ function record(ledger: Ledger, event: TicketEvent): Ledger {
     case 'ticket.severity_changed':
       return promised(ledger, { since: at, severity: event.to })
     case 'ticket.package_changed':
-      return promised(ledger, { since: at, servicePackage: event.to })
+      return promised(ledger, { since: at, servicePackage: event.to, targets: event.targets ?? null })
     case 'ticket.closed':
       return closed(event.reason === 'confirmed' ? proven(ledger) : ledger, { at, reason: event.reason })
     case 'ticket.stale_closing_revoked':

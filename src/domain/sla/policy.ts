@@ -21,6 +21,8 @@ export interface StaleRule {
 export interface SlaPolicy {
   /** What is promised. A package that the desk no longer has is read as the default one. */
   targetOf(servicePackage: string, severity: Severity): SlaTarget
+  /** A calendar by its name; null when the desk no longer has it. */
+  calendarNamed(name: string): BusinessCalendar | null
   /** Counts the days of the stale rule, whatever the package. */
   readonly office: BusinessCalendar
   readonly stale: StaleRule
@@ -52,6 +54,7 @@ export function createSlaPolicy(spec: SlaPolicySpec, span?: Span): SlaPolicy {
   const fallback = known(packages.get(spec.defaultPackage), `service package ${spec.defaultPackage}`)
   return {
     targetOf: (servicePackage, severity) => (packages.get(servicePackage) ?? fallback)[severity],
+    calendarNamed: (name) => calendars.get(name) ?? null,
     office: calendarNamed(OFFICE),
     stale: spec.stale,
     warnAtPercents: [...new Set(spec.warnAtPercents)].sort((a, b) => a - b),

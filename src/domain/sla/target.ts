@@ -106,8 +106,11 @@ function readTarget(name: TargetName, ledger: Ledger, policy: SlaPolicy, settlin
     return name === 'firstResponse' ? target.firstResponseMinutes : target.resolutionMinutes
   }
 
-  function targetOf({ servicePackage, severity }: Promised): SlaTarget {
-    return policy.targetOf(servicePackage, severity)
+  /** The minutes that were promised then, in the calendar as it is now: a holiday that is added moves what is not yet due. */
+  function targetOf({ servicePackage, severity, targets }: Promised): SlaTarget {
+    const today = policy.targetOf(servicePackage, severity)
+    const kept = targets?.[severity]
+    return kept ? { ...kept, calendar: policy.calendarNamed(kept.calendar) ?? today.calendar } : today
   }
 }
 

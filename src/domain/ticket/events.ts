@@ -15,6 +15,16 @@ export type ReplyType = 'informationRequest' | 'answer' | 'commitment' | 'soluti
 /** «Ещё актуально» starts the three business days anew; «Нужно время» adds two. */
 export type Prolongation = 'stillRelevant' | 'needTime'
 
+/** What a package promises for one severity: business minutes of a calendar, by its name. */
+export interface PromisedTarget {
+  readonly calendar: string
+  readonly firstResponseMinutes: number
+  readonly resolutionMinutes: number
+}
+
+/** What a package promised when it came into force; a later change of the configuration does not move it. */
+export type PromisedTargets = Readonly<Record<Severity, PromisedTarget>>
+
 interface Fact<Type extends string> {
   readonly type: Type
   /** Event time: the message's own time, capped by its receipt; not the time of processing. */
@@ -28,6 +38,7 @@ export interface TicketRegistered extends Fact<'ticket.registered'> {
   readonly severity: Severity
   /** The policy in force at registration; a later change is an event of its own. */
   readonly servicePackage: string
+  readonly targets?: PromisedTargets
   readonly followUpOf: string | null
 }
 export interface TicketTaken extends Fact<'ticket.taken'> {
@@ -80,6 +91,7 @@ export interface PackageChanged extends Fact<'ticket.package_changed'> {
   readonly by: string
   readonly from: string
   readonly to: string
+  readonly targets?: PromisedTargets
 }
 /** Somebody was told that a share of a promise's business time is used up; once for each level (R14). */
 export interface DeadlineWarned extends Fact<'ticket.deadline_warned'> {

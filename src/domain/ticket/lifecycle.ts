@@ -11,7 +11,7 @@
  * withdrawn, duplicate or refused. `closed` is final: what comes later opens a linked successor (R22), with one exception:
  * a stale closing is revoked when a reply from before its deadline is found afterwards.
  */
-import type { CloseReason, Prolongation, ReplyType, Severity, TicketEvent } from './events.ts'
+import type { CloseReason, Prolongation, PromisedTargets, ReplyType, Severity, TicketEvent } from './events.ts'
 import type { Ticket } from './ticket.ts'
 
 export type TicketCommand =
@@ -40,7 +40,7 @@ export type TicketCommand =
   | { readonly do: 'warnDeadline'; readonly target: 'firstResponse' | 'resolution'; readonly percent: number }
   | { readonly do: 'revokeStaleClosing'; readonly messageId: string }
   | { readonly do: 'changeSeverity'; readonly by: string; readonly to: Severity; readonly reasonId: string | null }
-  | { readonly do: 'changePackage'; readonly by: string; readonly to: string }
+  | { readonly do: 'changePackage'; readonly by: string; readonly to: string; readonly targets?: PromisedTargets }
   | { readonly do: 'withdraw' }
   | { readonly do: 'closeAsDuplicate'; readonly by: string; readonly of: string }
   | { readonly do: 'refuse'; readonly by: string }
@@ -92,9 +92,7 @@ export function decide(ticket: Ticket, command: TicketCommand, at: Date): Decisi
     case 'changeSeverity':
       return decideSeverity(ticket, command, at)
     case 'changePackage':
-      return command.to === ticket.servicePackage
-        ? refuse('unchanged')
-        : accept({ type: 'ticket.package_changed', at, by: command.by, from: ticket.servicePackage, to: command.to })
+      return decidePackage(ticket, command, at)
     case 'warnDeadline':
       return accept({ type: 'ticket.deadline_warned', at, target: command.target, percent: command.percent })
     case 'withdraw':
@@ -169,6 +167,22 @@ function decideSeverity(
 ): Decision {
   if (to === ticket.severity) return refuse('unchanged')
   return accept({ type: 'ticket.severity_changed', at, by, from: ticket.severity, to, reasonId })
+}
+
+function decidePackage(
+  ticket: Ticket,
+  { by, to, targets }: Extract<TicketCommand, { readonly do: 'changePackage' }>,
+  at: Date,
+): Decision {
+  if (to === ticket.servicePackage) return refuse('unchanged')
+  return accept({
+    type: 'ticket.package_changed',
+    at,
+    by,
+    from: ticket.servicePackage,
+    to,
+    ...(targets ? { targets } : {}),
+  })
 }
 
 function linked({ by, ticketId, relation }: Extract<TicketCommand, { readonly do: 'link' }>, at: Date): TicketEvent {
