@@ -5,12 +5,13 @@ import { createJudge } from './app/judge.ts'
 import { startMail } from './app/mail.ts'
 import { startQueues } from './app/queues.ts'
 import { createReleases } from './app/releases.ts'
+import type { Surroundings } from './app/surroundings.ts'
 import { createDeskClock } from './app/deadlines.ts'
 import { prepareTelegram, type TelegramParts } from './app/telegram.ts'
 import type { Config } from './config.ts'
 import { createTranslator } from './language/translate.ts'
 import type { Log } from './log.ts'
-import { createBell, type Bell } from './queue/bell.ts'
+import { createBell } from './queue/bell.ts'
 import { createLookups } from './storage/lookups.ts'
 import { createWebApp } from './web/web-app.ts'
 import { startServer } from './web/server.ts'
@@ -30,17 +31,6 @@ export interface Overrides {
   readonly clock?: (databaseNow: number) => number
   /** A name for this process among several; only for reading logs and leases. */
   readonly holder?: string
-}
-
-/** What every part of the running program is given. */
-export interface Surroundings {
-  readonly config: Config
-  readonly log: Log
-  readonly clock: (databaseNow: number) => number
-  readonly holder: string
-  /** Rung when something waits in the inbox, and when something waits to be sent. */
-  readonly inBell: Bell
-  readonly outBell: Bell
 }
 
 /**

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { Surroundings } from '../app.ts'
+import type { Surroundings } from './surroundings.ts'
 import type { Config } from '../config.ts'
 import type { Log } from '../log.ts'
 import { createDatabase, type Database } from '../storage/database.ts'

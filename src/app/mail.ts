@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { Surroundings } from '../app.ts'
+import type { Surroundings } from './surroundings.ts'
 import { createMailDeliver } from '../channels/email/deliver.ts'
 import { createMailer } from '../channels/email/mailer.ts'
 import type { MailTranslator } from '../channels/email/render-mail.ts'

@@ -1,4 +1,4 @@
-import type { Surroundings } from '../app.ts'
+import type { Surroundings } from './surroundings.ts'
 import { workLane } from '../desk/work-lane.ts'
 import type { WorkTools } from '../desk/work-tools.ts'
 import { startLaneWorker } from '../queue/lane-worker.ts'

@@ -1,4 +1,4 @@
-import type { Surroundings } from '../app.ts'
+import type { Surroundings } from './surroundings.ts'
 import type { Deliver } from '../desk/delivering.ts'
 import { startDispatcher } from '../queue/dispatcher.ts'
 import type { Running } from '../queue/loop.ts'

@@ -1,4 +1,4 @@
-import type { Surroundings } from '../app.ts'
+import type { Surroundings } from './surroundings.ts'
 import { createTelegramApi, type TelegramApi } from '../channels/telegram/api.ts'
 import { createTelegramDeliver } from '../channels/telegram/deliver.ts'
 import { startTelegramPoller } from '../channels/telegram/poller.ts'
