@@ -90,7 +90,7 @@ async function startWork(
     clock: around.clock,
   }
   const mail = await startMail(around, database, words)
-  keep('mail', mail.stop)
+  keep('mail', () => mail.stop())
   if (telegram) keep('telegram out', await telegram.startSending(database))
   keep('queues', startQueues(around, database, tools))
   if (telegram) keep('telegram in', await telegram.startReceiving(database))

@@ -81,7 +81,7 @@ function checkMarkup(texts: Texts): readonly string[] {
 
 const FAULTS_OF_STYLE: readonly (readonly [string, RegExp])[] = [
   ['is empty', /^\s*$/],
-  ['holds a filler', /lorem|ipsum|\b(?:todo|tbd|fixme|xxx|foo)\b|\?\?\?/i],
+  ['holds a filler', /[Ll]orem|[Ii]psum|\b(?:TODO|TBD|FIXME|XXX|xxx|foo)\b|\?\?\?/],
   ['has straight quotes', /["']/],
   ['has a hyphen for a dash', /(?:^|\s)--?\s/],
   ['has three dots for an ellipsis', /\.\.\./],

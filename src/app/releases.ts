@@ -2,7 +2,7 @@ import type { Log } from '../log.ts'
 
 /** Everything that was started, with the way to end it. */
 export interface Releases {
-  add(name: string, release: () => Promise<void>): void
+  readonly add: (name: string, release: () => Promise<void>) => void
   /** Ends everything in reverse order; what does not end within `graceMs` altogether is left behind and named in the log. */
   all(graceMs: number): Promise<void>
 }

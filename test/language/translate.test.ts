@@ -184,6 +184,7 @@ describe('a moment', () => {
   it('names weekday, date, time and zone in words that people use', () => {
     expect(say(probe, 'ru', 'moment')).toBe('ср, 25 ноября, 18:00 (Москва, UTC+3).')
     expect(say(probe, 'en', 'moment')).toBe('Wed 25 November, 18:00 (Moscow Time, UTC+3).')
+    expect(say(probe, 'de', 'moment')).toBe('Mi., 25. November, 18:00 (Moskauer Normalzeit, UTC+3).')
   })
 
   it('can be only a day or only a time', () => {

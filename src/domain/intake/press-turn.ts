@@ -87,7 +87,7 @@ function decide(taking: Taking, verb: string): Taking {
     case 'back':
       return goBack(taking)
     case 'done':
-      return accept(taking, 'error', dialog.draft?.answers.error ?? { text: 'inFiles', kind: 'none', messageIds: [] })
+      return endError(taking)
     case 'send':
       return submit(taking)
     case 'cancel':
@@ -109,6 +109,13 @@ function decide(taking: Taking, verb: string): Taking {
 function rulesOf({ dialog, world }: Taking): Block {
   const own = world.desk.rules[dialog.language]
   return own === undefined ? { key: 'intake:rules', params: { desk: world.desk.name } } : { quote: own }
+}
+
+/** «Готово» after files says that the error stands in them; without any, that there is none to tell. */
+function endError(taking: Taking): Taking {
+  const { draft } = taking.dialog
+  const text = (draft?.files.length ?? 0) > 0 ? 'inFiles' : 'none'
+  return accept(taking, 'error', draft?.answers.error ?? { text, kind: 'none', messageIds: [] })
 }
 
 /** Words that belong to no ticket begin a request, or go into the one that is being written. */
