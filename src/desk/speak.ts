@@ -31,7 +31,8 @@ export function createVoice(surfaces: readonly Surface[], turnKey: string): Voic
       return {
         ...call,
         dedupeKey: `${turnKey}.${count}`,
-        coalesceKey: coalesceKey ?? call.coalesceKey,
+        // Of a text in several parts none may take the place of another.
+        coalesceKey: coalesceKey === undefined ? call.coalesceKey : `${coalesceKey}:${index}`,
         priority: priority ?? call.priority,
         report: report && isLast ? JSON.stringify(report) : call.report,
       }

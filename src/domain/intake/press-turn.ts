@@ -74,7 +74,7 @@ function act(taking: Taking, action: string): Taking {
 }
 
 function decide(taking: Taking, verb: string): Taking {
-  const { dialog, world } = taking
+  const { world } = taking
   switch (verb) {
     case 'new':
       return beginWithHeld(taking)

@@ -73,7 +73,10 @@ export function ask(taking: Taking, asking: Asking, question: Question, how: 'ne
 /** Takes the buttons of the question that was just answered away and notes the answer under it. */
 export function settle(taking: Taking, question: Question, answer: Phrase | string): Taking {
   const blocks: readonly Block[] = [...question.blocks, { key: 'intake:answered', params: { answer: brief(answer) } }]
-  return say(taking, { say: 'edit', ref: questionRef(taking.dialog.revision), message: { blocks } })
+  // A settled question lets the platform take its keyboard for the phone number away as well.
+  const { askContact } = question.extra ?? {}
+  const message = { blocks, ...(askContact ? { askContact } : {}) }
+  return say(taking, { say: 'edit', ref: questionRef(taking.dialog.revision), message })
 }
 
 export function questionRef(revision: number): string {
