@@ -4,6 +4,7 @@ import type { Gate } from './gate.ts'
 import type { CallResult, ClaimedCall, HeldDestination } from './outbox.ts'
 import type { ResultWriter } from './result-writer.ts'
 import { sleep } from './sleep.ts'
+import type { Turnstile } from './turnstile.ts'
 
 export interface DestinationTools {
   readonly account: string
@@ -12,6 +13,7 @@ export interface DestinationTools {
   readonly clock: () => number
   readonly gate: Gate
   readonly writer: ResultWriter
+  readonly turnstile: Turnstile
 }
 
 /** A destination with the calls that were claimed for it, being sent. */
@@ -52,17 +54,26 @@ export function createDestination(
     const posted = new Map<string, string>()
     for (const [index, call] of calls.entries()) {
       await sleep(claimedAt + call.sendInMs - tools.clock(), letGo.signal)
-      if (letGo.signal.aborted) return giveBack()
-      if (tools.clock() >= heldUntil) return
-      const targetId = (call.needsRef !== null && posted.get(call.needsRef)) || call.targetId
-      const result = await sendOne(tools, { ...call, targetId })
-      if (call.ref !== null && result.platformId !== undefined) posted.set(call.ref, result.platformId)
-      const isLast = index === calls.length - 1 || letGo.signal.aborted || isObstacle(result)
-      const destination = { lane, fence }
-      const release = isLast ? { release: { ...destination, pauseMs: result.pauseMs ?? 0 } } : {}
-      const isHeld = await tools.writer.record({ destination, result, ...release })
-      if (isLast || !isHeld) return
+      const goesOn = await tools.turnstile.pass(() => sendNext(call, index === calls.length - 1, posted))
+      if (!goesOn) return
     }
+  }
+
+  /** False when this destination is through, or no longer ours. */
+  async function sendNext(call: ClaimedCall, isFinal: boolean, posted: Map<string, string>): Promise<boolean> {
+    if (letGo.signal.aborted) {
+      await giveBack()
+      return false
+    }
+    if (tools.clock() >= heldUntil) return false
+    const targetId = (call.needsRef !== null && posted.get(call.needsRef)) || call.targetId
+    const result = await sendOne(tools, { ...call, targetId })
+    if (call.ref !== null && result.platformId !== undefined) posted.set(call.ref, result.platformId)
+    const isLast = isFinal || letGo.signal.aborted || isObstacle(result)
+    const destination = { lane, fence }
+    const release = isLast ? { release: { ...destination, pauseMs: result.pauseMs ?? 0 } } : {}
+    const isHeld = await tools.writer.record({ destination, result, ...release })
+    return isHeld && !isLast
   }
 
   async function giveBack(): Promise<void> {

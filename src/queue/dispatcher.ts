@@ -7,6 +7,7 @@ import { claimCalls, type CallLimits, type ClaimedCall } from './outbox.ts'
 import { createResultWriter } from './result-writer.ts'
 import { atMost } from './sleep.ts'
 import type { Sql } from './sql.ts'
+import { createTurnstile } from './turnstile.ts'
 
 export interface DispatcherOptions {
   readonly sql: Sql
@@ -31,11 +32,13 @@ const MOST_IN_HAND = 256
 const DRAIN_MS = 9000
 /** Every so many claims the longest waiting come first, however urgent the others are. */
 const FAIR_EVERY = 8
+/** How long the next call waits for the one before to be sent and recorded. */
+const PATIENCE_MS = 100
 
 /**
- * Sends the calls of one account in order per destination, until stopped. A slow destination holds up nobody else. The next
- * call of a destination leaves only when the result of the one before is recorded, so a process that dies has at most one
- * call of each conversation in flight. A call that kills the process is not counted: it is plain JSON of our own making.
+ * Sends the calls of one account in order per destination, until stopped. A slow destination holds up nobody else for long. The
+ * next call of a destination leaves only when the result of the one before is recorded, and while the platform answers
+ * promptly so does the next call of the account: a process that dies has one call in flight. A call that kills the process is not counted: it is plain JSON of our own making.
  */
 export function startDispatcher(options: DispatcherOptions): Running {
   const { sql, account } = options
@@ -43,7 +46,9 @@ export function startDispatcher(options: DispatcherOptions): Running {
   const idleMs = options.idleMs ?? 250
   const clock = options.clock ?? (() => performance.now())
   const writer = createResultWriter(options)
-  const hand = createHand({ ...options, clock, gate: createGate(account, clock), writer, leaseMs: limits.leaseMs })
+  const gate = createGate(account, clock)
+  const turnstile = createTurnstile(PATIENCE_MS)
+  const hand = createHand({ ...options, clock, gate, writer, turnstile, leaseMs: limits.leaseMs })
   const heartbeat = setInterval(() => void hand.extend(), limits.leaseMs / 3)
   let claims = 0
   const loop = createLoop({
