@@ -30,7 +30,7 @@ export interface TelegramParts {
 
 /** About 30 calls a second for a whole bot; one at a time, so that no second ever sees more. */
 const ACCOUNT_PACE = { perMs: 33.4, burst: 1 }
-const POLL_LEASE_MS = 5000
+const POLL_LEASE_MS = 3000
 
 export function prepareTelegram(config: TelegramConfig, words: Words, around: Surroundings): TelegramParts {
   const { botId, webhook } = config

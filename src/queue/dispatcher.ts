@@ -27,7 +27,7 @@ export interface DispatcherOptions {
   readonly clock?: () => number
 }
 
-const LIMITS: CallLimits = { lanes: 16, perLane: 4, horizonMs: 300, leaseMs: 5000 }
+const LIMITS: CallLimits = { lanes: 16, perLane: 4, horizonMs: 300, leaseMs: 3000 }
 const MOST_IN_HAND = 256
 const DRAIN_MS = 9000
 /** Every so many claims the longest waiting come first, however urgent the others are. */

@@ -34,7 +34,7 @@ export interface LaneWorkerOptions {
   readonly drainMs?: number
 }
 
-const LIMITS: ClaimLimits = { lanes: 32, rowsPerLane: 16, leaseMs: 5000 }
+const LIMITS: ClaimLimits = { lanes: 32, rowsPerLane: 16, leaseMs: 3000 }
 const MOST_IN_HAND = 128
 const DRAIN_MS = 8000
 

@@ -26,7 +26,7 @@ export const POLL_LIMITS: PollLimits = {
   pollSeconds: 50,
   marginMs: 10_000,
   batch: 100,
-  renewMs: 1500,
+  renewMs: 1000,
   holdAgainMs: 1000,
   quietMs: 6 * 24 * 3600 * 1000,
   noteReadMs: 1000,
