@@ -26,7 +26,7 @@ interface Options {
 }
 
 /** Runs one command and resolves with its exit code. */
-async function run([command, argument]: readonly string[], options: Options): Promise<number> {
+async function run([command, ...words]: readonly string[], options: Options): Promise<number> {
   switch (command) {
     case 'start':
     case 'migrate':
@@ -34,7 +34,7 @@ async function run([command, argument]: readonly string[], options: Options): Pr
     case 'explain':
     case 'deadlines':
     case 'parked':
-      return withConfig(command, argument ?? '', options)
+      return withConfig(command, words.join(' '), options)
     case 'moderate': {
       const { moderateLines } = await import('./moderation/moderate-lines.ts')
       return filterLines(moderateLines)
@@ -87,7 +87,7 @@ async function withConfig(command: string, argument: string, options: Options): 
     }
     case 'deadlines': {
       const { rebuildDeadlines } = await import('./app/rebuild-deadlines.ts')
-      return rebuildDeadlines(config, log, options.write, write)
+      return rebuildDeadlines(config, log, { isWritten: options.write, write })
     }
     default: {
       const { checkConfig } = await import('./app/check-config.ts')

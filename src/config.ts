@@ -1,5 +1,7 @@
+import { isIP, isIPv4 } from 'node:net'
 import { join } from 'node:path'
 import { DEFAULT_DESK } from './config/default-desk.ts'
+import { isEmail } from './config/desk-schema.ts'
 import type { ConfigProblem, Files } from './config/problem.ts'
 import { checkDesk, readDesk, type DeskConfig } from './config/read-desk.ts'
 import { createReader, type Environment, type Reader } from './config/variables.ts'
@@ -10,6 +12,8 @@ export interface Config {
   readonly databaseUrl: string | null
   readonly databaseReadUrl: string | null
   readonly dataDir: string
+  /** Null: the built-in desk. */
+  readonly deskFile: string | null
   readonly desk: DeskConfig
   readonly telegram: TelegramConfig | null
   readonly slack: SlackConfig | null
@@ -51,63 +55,74 @@ export type ConfigReading =
 /** Reads the environment and the desk file. All problems are reported together, by name, and no secret among them. */
 export function readConfig(environment: Environment, files: Files): ConfigReading {
   const read = createReader(environment)
-  const desk = readDeskFile(read, files)
+  const policy = readDeskFile(read, files)
   const web = readWeb(read)
-  const telegram = readTelegram(read)
-  const slack = readSlack(read)
-  const databaseUrl = read.url('DATABASE_URL', ['postgres:', 'postgresql:'])
-  const secretKey = read.secret(
-    'SECRET_KEY',
-    /^.{32,}$/,
-    'at least 32 characters, for example from: openssl rand -hex 32',
-  )
-  if (databaseUrl !== null && !read.isSet('SECRET_KEY')) {
-    read.problem('SECRET_KEY', 'is required beside DATABASE_URL: several processes must share it')
-  }
-  const config: Config = {
-    databaseUrl,
-    databaseReadUrl: read.url('DATABASE_READ_URL', ['postgres:', 'postgresql:']),
-    dataDir: read.text('DATA_DIR') ?? '.data',
-    desk: desk ?? emptyDesk(files),
-    telegram,
-    slack,
+  const parts = {
+    ...readDatabase(read),
+    dataDir: readDataDir(read),
+    telegram: readTelegram(read),
+    slack: readSlack(read),
     mail: readMail(read),
     web,
-    secretKey,
     filesUrl: read.url('FILES_URL', ['s3:']),
-    isTry: readTry(read, web.host, telegram !== null || slack !== null),
-    logLevel: read.oneOf('LOG_LEVEL', ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']) ?? 'info',
+    isTry: readTry(read, web.host),
+    logLevel: read.oneOf('LOG_LEVEL', LOG_LEVELS) ?? 'info',
   }
   read.misspelt()
-  return read.problems.length > 0 ? { ok: false, problems: read.problems } : { ok: true, config, secrets: read.secrets }
+  if (policy === null || read.problems.length > 0) return { ok: false, problems: read.problems }
+  return { ok: true, config: frozen({ ...parts, ...policy }), secrets: read.secrets }
 }
 
-function readDeskFile(read: Reader, files: Files): DeskConfig | null {
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
+
+function frozen<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value
+  Object.values(value).forEach(frozen)
+  return Object.freeze(value)
+}
+
+/** What stands in a variable is never shown: a secret may have been put into the wrong one. */
+function readDeskFile(read: Reader, files: Files): Pick<Config, 'desk' | 'deskFile'> | null {
   const named = read.text('DESK_FILE')
+  if (named === null && read.isSet('DESK_FILE')) return null
   const path = named ?? 'desk.yaml'
-  const text = files.read(path)
-  if (text === undefined && named !== null) {
-    read.problem('DESK_FILE', `there is no file ${named}`)
-    return null
+  const text = readText(files, path)
+  if (text === null || (text === undefined && named !== null)) {
+    return read.problem(named === null ? path : 'DESK_FILE', 'names a file that is not there or cannot be read')
   }
   const reading = text === undefined ? checkDesk(DEFAULT_DESK, 'built-in desk', files) : readDesk(text, path, files)
-  if (reading.ok) return reading.desk
+  if (reading.ok) return { desk: reading.desk, deskFile: text === undefined ? null : path }
   for (const { name, message } of reading.problems) read.problem(name, message)
   return null
 }
 
-/** Stands in while problems are collected; a configuration with problems never leaves this file. */
-function emptyDesk(files: Files): DeskConfig {
-  const reading = checkDesk(
-    {
-      ...DEFAULT_DESK,
-      calendars: { office: { week: { mon: '09:00-18:00' } }, always: { week: { mon: '00:00-24:00' } } },
-    },
-    '',
-    files,
-  )
-  if (!reading.ok) throw new Error('The built-in desk is broken')
-  return reading.desk
+/** Undefined when there is no such file, null when there is one that cannot be read: a directory, or another's. */
+function readText(files: Files, path: string): string | undefined | null {
+  try {
+    return files.read(path)
+  } catch {
+    return null
+  }
+}
+
+function readDatabase(read: Reader): Pick<Config, 'databaseUrl' | 'databaseReadUrl' | 'secretKey'> {
+  const databaseUrl = read.url('DATABASE_URL', ['postgres:', 'postgresql:'])
+  const databaseReadUrl = read.url('DATABASE_READ_URL', ['postgres:', 'postgresql:'])
+  const hint = 'at least 32 characters, for example from: openssl rand -hex 32'
+  const secretKey = read.secret('SECRET_KEY', /^.{32,}$/, hint)
+  if (read.isSet('DATABASE_URL') && !read.isSet('SECRET_KEY')) {
+    read.problem('SECRET_KEY', 'is required beside DATABASE_URL: several processes must share it')
+  }
+  if (read.isSet('DATABASE_READ_URL') && !read.isSet('DATABASE_URL')) {
+    read.problem('DATABASE_URL', 'is missing beside DATABASE_READ_URL: the built-in database has no replica')
+  }
+  return { databaseUrl, databaseReadUrl, secretKey }
+}
+
+function readDataDir(read: Reader): string {
+  const found = read.text('DATA_DIR') ?? '.data'
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(found)) read.problem('DATA_DIR', 'is an address; it has to be a folder')
+  return found
 }
 
 function readTelegram(read: Reader): TelegramConfig | null {
@@ -121,6 +136,10 @@ function readTelegram(read: Reader): TelegramConfig | null {
       'TELEGRAM_WEBHOOK_SECRET',
       'is required for the webhook: without it anybody could speak as your customers',
     )
+  }
+  const isOfficial = !read.isSet('TELEGRAM_API_ROOT')
+  if (url !== null && isOfficial && !/^https:\/\/[^/:]+(?::(?:443|80|88|8443))?(?:\/|$)/.test(url)) {
+    read.problem('TELEGRAM_WEBHOOK_URL', 'must be https on port 443, 80, 88 or 8443: Telegram calls no other')
   }
   if (url === null && secret !== null) read.problem('TELEGRAM_WEBHOOK_URL', 'is missing beside TELEGRAM_WEBHOOK_SECRET')
   for (const name of ['TELEGRAM_API_ROOT', 'TELEGRAM_WEBHOOK_URL']) {
@@ -150,33 +169,47 @@ function readSlack(read: Reader): SlackConfig | null {
 
 function readMail(read: Reader): Config['mail'] {
   const from = read.text('MAIL_FROM')
-  if (from !== null && !/^[^\s@<>,;"]+@[^\s@<>,;"]+\.[^\s@<>,;"]+$/.test(from)) {
+  if (from !== null && !isEmail(from)) {
     read.problem('MAIL_FROM', 'is not one plain address such as support@vektor.example')
   }
   const smtpUrl = read.url('SMTP_URL', ['smtp:', 'smtps:'])
-  if (smtpUrl !== null && from === null) read.problem('MAIL_FROM', 'is required beside SMTP_URL')
+  if (read.isSet('SMTP_URL') && !read.isSet('MAIL_FROM')) read.problem('MAIL_FROM', 'is required beside SMTP_URL')
   return { smtpUrl, imapUrl: read.url('IMAP_URL', ['imap:', 'imaps:']), from: from ?? 'desk@localhost.localdomain' }
 }
 
 function readWeb(read: Reader): WebConfig {
   const port = read.integer('PORT', 0, 65_535) ?? 3000
+  const host = read.text('HOST') ?? '127.0.0.1'
+  if (!isHost(host)) read.problem('HOST', 'is neither a name nor an address such as 127.0.0.1 or 0.0.0.0')
+  const trustedProxies = (read.text('TRUSTED_PROXIES') ?? '').split(',').map((one) => one.trim())
+  if (read.isSet('TRUSTED_PROXIES') && !trustedProxies.every(isNetwork)) {
+    read.problem('TRUSTED_PROXIES', 'is not a list of addresses or networks such as 10.0.0.5,10.1.0.0/16')
+  }
   return {
     publicUrl: (read.url('PUBLIC_URL', ['https:', 'http:']) ?? `http://localhost:${port}`).replace(/\/+$/, ''),
-    host: read.text('HOST') ?? '127.0.0.1',
+    host,
     port,
-    trustedProxies: (read.text('TRUSTED_PROXIES') ?? '')
-      .split(',')
-      .map((one) => one.trim())
-      .filter(Boolean),
+    trustedProxies: trustedProxies.filter(Boolean),
     metricsToken: read.secret('METRICS_TOKEN', /^.{16,}$/, 'at least 16 characters'),
   }
 }
 
+function isHost(text: string): boolean {
+  const isName = /^(?!-)[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*$/.test(text) && !/^[\d.]+$/.test(text)
+  return isName || isIP(text) !== 0
+}
+
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/')
+  if (isIP(address) === 0 || rest.length > 0) return false
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (isIPv4(address) ? 32 : 128))
+}
+
 /** The try page shows everything to everybody who can reach it, so it never stands beside a real channel. */
-function readTry(read: Reader, host: string, hasChannel: boolean): boolean {
+function readTry(read: Reader, host: string): boolean {
   const wanted = read.oneOf('TRY', ['on', 'off'])
-  const isLoopback = ['127.0.0.1', 'localhost', '::1'].includes(host)
-  const isAllowed = !hasChannel && !read.isSet('DATABASE_URL') && isLoopback
+  const isReal = ['DATABASE_URL', 'TELEGRAM_BOT_TOKEN', 'SLACK_BOT_TOKEN'].some((name) => read.isSet(name))
+  const isAllowed = !isReal && ['127.0.0.1', 'localhost', '::1'].includes(host)
   if (wanted === 'on' && !isAllowed) {
     read.problem('TRY', 'can be on only without channel tokens, without DATABASE_URL and with a loopback HOST')
   }

@@ -17,6 +17,7 @@ export function createDeskClock({
   defaultPackage,
   stale,
   escalation,
+  timeZone,
 }: Config['desk']): DeskClock {
   const policy = createSlaPolicy({
     calendars,
@@ -27,6 +28,6 @@ export function createDeskClock({
   })
   return {
     readDeadlines: (history, now) => readDeadlines(history, policy, now),
-    explainDeadlines: (history, now) => explainClock(traceClock(history, policy, now)),
+    explainDeadlines: (history, now) => explainClock(traceClock(history, policy, now), timeZone),
   }
 }

@@ -3,97 +3,104 @@ import type { Log } from '../log.ts'
 import type { Database } from '../storage/database.ts'
 import { connectOnce } from './connect-database.ts'
 import { createDeskClock, type DeskClock } from './deadlines.ts'
-import { readHistories } from './ticket-history.ts'
+import { HISTORY, reviveHistory, type StoredEvent } from './ticket-history.ts'
 
-interface StoredDeadlines {
-  readonly id: string
-  readonly number: string
-  readonly firstResponseDueAt: Date | null
-  readonly resolutionDueAt: Date | null
-  readonly changedAt: Date
+export interface RebuildOptions {
+  /** Whether what differs is mended. */
+  readonly isWritten: boolean
+  readonly write: (line: string) => void
+  /** Tickets read at a time. */
+  readonly batch?: number
 }
 
-const BATCH = 500
-
 /**
- * Compares the stored deadlines with those that the histories give, as of the last change of each ticket, and mends them when
- * asked to: the columns are an index for lists, the history is the truth. Resolves with the exit code: 1 when something
- * differs and was not mended.
+ * Compares the stored deadlines with those that the histories give, prints every difference as `NUMBER column stored → read`,
+ * and mends them when asked to: the columns are an index for lists, the history is the truth.
+ *
+ * Both are read as of the last change of the ticket, when its row was written: the deadline of a clock that stands moves on
+ * with every minute, and nobody writes that down. May run beside the desk: a ticket that was changed in between has been
+ * written anew and is left alone. Resolves with the exit code: 1 when something differs and was not mended.
  */
-export async function rebuildDeadlines(
-  config: Config,
-  log: Log,
-  isWritten: boolean,
-  write: (line: string) => void,
-): Promise<number> {
+export async function rebuildDeadlines(config: Config, log: Log, options: RebuildOptions): Promise<number> {
+  const { isWritten, write, batch = 500 } = options
   const connected = await connectOnce(config, log)
   try {
     const clock = createDeskClock(config.desk)
-    let [after, looked, differing] = ['0', 0, 0]
+    let [after, looked, differing, mended] = ['0', 0, 0, 0]
     for (;;) {
-      const tickets = await nextTickets(connected.database, after)
-      if (tickets.length === 0) break
-      const differences = await compare(connected.database, clock, tickets)
-      for (const { ticket, column, stored, read } of differences) {
-        write(`${ticket.number} ${column} ${shown(stored)} → ${shown(read)}`)
-        if (isWritten) await mend(connected.database, ticket.id, column, read)
+      const tickets = await nextTickets(connected.database, after, batch)
+      for (const ticket of tickets) {
+        const { lines, read } = compare(ticket, clock)
+        lines.forEach(write)
+        differing += lines.length
+        if (isWritten && read && lines.length > 0) {
+          await mend(connected.database, ticket, read)
+          mended += lines.length
+        }
       }
-      differing += differences.length
       looked += tickets.length
       after = tickets.at(-1)?.id ?? after
+      if (tickets.length < batch) break
     }
-    write(`${looked} tickets, ${differing} differences${isWritten && differing > 0 ? ', mended' : ''}`)
-    return differing === 0 || isWritten ? 0 : 1
+    write(`Tickets: ${looked}, differences: ${differing}${isWritten ? `, mended: ${mended}` : ''}`)
+    return differing === mended ? 0 : 1
   } finally {
     await connected.close()
   }
 }
 
-type Column = 'first_response_due_at' | 'resolution_due_at'
-
-interface Difference {
-  readonly ticket: StoredDeadlines
-  readonly column: Column
-  readonly stored: Date | null
-  readonly read: Date | null
+interface StoredTicket {
+  readonly id: string
+  readonly number: string
+  readonly firstResponseDueAt: Date | null
+  readonly resolutionDueAt: Date | null
+  readonly changedAt: Date
+  readonly history: readonly StoredEvent[]
 }
 
-function nextTickets(database: Database, after: string): Promise<readonly StoredDeadlines[]> {
-  return database.query<StoredDeadlines>(
+function nextTickets(database: Database, after: string, batch: number): Promise<readonly StoredTicket[]> {
+  return database.query<StoredTicket>(
     'stored_deadlines',
     `select id::text, number, first_response_due_at as "firstResponseDueAt", resolution_due_at as "resolutionDueAt",
-       changed_at as "changedAt" from tickets where id > $1 order by id limit $2`,
-    [after, BATCH],
+       changed_at as "changedAt", ${HISTORY} as history
+     from tickets t where id > $1 order by id limit $2`,
+    [after, batch],
   )
 }
 
-async function compare(
-  database: Database,
-  { readDeadlines }: DeskClock,
-  tickets: readonly StoredDeadlines[],
-): Promise<readonly Difference[]> {
-  const histories = await readHistories(
-    database,
-    tickets.map(({ id }) => id),
-  )
-  return tickets.flatMap((ticket) => {
-    const history = histories.get(ticket.id)
-    if (!history) return []
-    const { firstResponseDueAt, resolutionDueAt } = readDeadlines(history, ticket.changedAt)
-    const both: readonly Difference[] = [
-      { ticket, column: 'first_response_due_at', stored: ticket.firstResponseDueAt, read: firstResponseDueAt },
-      { ticket, column: 'resolution_due_at', stored: ticket.resolutionDueAt, read: resolutionDueAt },
-    ]
-    return both.filter(({ stored, read }) => stored?.getTime() !== read?.getTime())
-  })
+type Read = ReturnType<DeskClock['readDeadlines']>
+
+/** A line for each difference; `read` is null when the history cannot be read, which nobody can mend. */
+function compare(
+  ticket: StoredTicket,
+  clock: DeskClock,
+): { readonly lines: readonly string[]; readonly read: Read | null } {
+  const history = reviveHistory(ticket.history)
+  if (history[0]?.type !== 'ticket.registered') {
+    return { lines: [`${ticket.number} has no history that begins with a registration`], read: null }
+  }
+  const read = clock.readDeadlines(history, ticket.changedAt)
+  const columns = [
+    ['first_response_due_at', ticket.firstResponseDueAt, read.firstResponseDueAt],
+    ['resolution_due_at', ticket.resolutionDueAt, read.resolutionDueAt],
+  ] as const
+  const lines = columns
+    .filter(([, stored, right]) => stored?.getTime() !== right?.getTime())
+    .map(([column, stored, right]) => `${ticket.number} ${column} ${shown(stored)} → ${shown(right)}`)
+  return { lines, read }
 }
 
-async function mend(database: Database, id: string, column: Column, read: Date | null): Promise<void> {
-  const text = {
-    first_response_due_at: 'update tickets set first_response_due_at = $2 where id = $1',
-    resolution_due_at: 'update tickets set resolution_due_at = $2 where id = $1',
-  }[column]
-  await database.query(`mend_${column}`, text, [id, read])
+/** A deadline that moved forward has earlier warnings too, so the ticket is looked at no later than they are due. */
+async function mend(database: Database, { id, changedAt }: StoredTicket, read: Read): Promise<void> {
+  await database.query(
+    'mend_deadlines',
+    `with mended as (
+       update tickets set first_response_due_at = $3, resolution_due_at = $4
+       where id = $1::bigint and date_trunc('milliseconds', changed_at) = $2 returning id
+     )
+     update timers set due_at = least(due_at, $5) from mended where key = 'ticket:' || mended.id || ':look'`,
+    [id, changedAt, read.firstResponseDueAt, read.resolutionDueAt, read.nextLookAt],
+  )
 }
 
 function shown(at: Date | null): string {

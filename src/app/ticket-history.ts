@@ -1,30 +1,21 @@
 import { reviveEvent } from '../desk/ticket/ticket-file.ts'
 import type { TicketEvent } from '../domain/ticket/events.ts'
-import type { Database } from '../storage/database.ts'
 
-interface StoredEvent {
-  readonly ticketId: string
+/** An event as it is stored. */
+export interface StoredEvent {
   readonly type: string
-  readonly at: Date
+  readonly at: string
   readonly facts: Readonly<Record<string, unknown>>
 }
 
-/** The histories of some tickets, oldest event first, by the ticket's id. */
-export async function readHistories(
-  database: Database,
-  ticketIds: readonly string[],
-): Promise<ReadonlyMap<string, readonly TicketEvent[]>> {
-  const rows = await database.query<StoredEvent>(
-    'histories',
-    `select ticket_id::text as "ticketId", type, at, facts from ticket_events
-     where ticket_id = any ($1::bigint[]) order by ticket_id, position`,
-    [ticketIds],
-  )
-  const histories = new Map<string, TicketEvent[]>()
-  for (const { ticketId, type, at, facts } of rows) {
-    const history = histories.get(ticketId) ?? []
-    history.push(reviveEvent(type, at.toISOString(), facts))
-    histories.set(ticketId, history)
-  }
-  return histories
+/**
+ * SQL of the history of the ticket `t`, oldest event first, as one value: read in the statement that reads the row, so that
+ * both are of the same moment although the desk is at work.
+ */
+export const HISTORY = `(
+  select coalesce(json_agg(json_build_object('type', e.type, 'at', e.at, 'facts', e.facts) order by e.position), '[]')
+  from ticket_events e where e.ticket_id = t.id)`
+
+export function reviveHistory(stored: readonly StoredEvent[]): readonly TicketEvent[] {
+  return stored.map(({ type, at, facts }) => reviveEvent(type, at, facts))
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { readEmail } from '../domain/intake/email.ts'
 
 /** The shape of desk.yaml. Unknown keys are refused: a typing error must not become a silent default. */
 
@@ -35,14 +36,19 @@ const span = z.string().transform((text, context) => {
   context.addIssue({ code: 'custom', message: 'hours are written HH:MM-HH:MM, the end after the start' })
   return z.NEVER
 })
-const hours = z.union([z.array(span), span.transform((one) => [one])])
+/** One span, or several; a union would hide which of them is wrong. */
+const hours = z.preprocess((value) => (typeof value === 'string' ? [value] : value), z.array(span))
 const date = z
   .string()
-  .regex(/^\d{4}-\d{2}-\d{2}$/, 'a date is YYYY-MM-DD, in quotation marks')
-  .refine((text) => new Date(`${text}T00:00:00Z`).toISOString().startsWith(text), 'there is no such date')
+  .regex(/^20\d{2}-\d{2}-\d{2}$/, 'a date is YYYY-MM-DD, in quotation marks')
+  .refine(isDate, 'there is no such date')
 
-const perLanguage = z.record(z.string(), z.string().min(1))
+const language = z.enum(['ru', 'en', 'uk', 'kk', 'de', 'es'])
+const perLanguage = z
+  .partialRecord(language, z.string().trim().min(1))
+  .refine((texts) => Object.keys(texts).length > 0, 'there is no text')
 const name = z.string().trim().min(1).max(120)
+const nameOrTexts = z.union([name, perLanguage], 'is neither a text nor a text for each language')
 const id = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'an id is lower-case Latin letters, digits and hyphens')
 const minutes = z.number().int().positive().max(1_000_000)
 
@@ -59,25 +65,22 @@ export const calendarSchema = z.strictObject({
 export const deskSchema = z.strictObject({
   name,
   timeZone: z.string(),
-  locales: z
-    .array(z.enum(['ru', 'en', 'uk', 'kk', 'de', 'es']))
-    .min(1)
-    .default(['ru', 'en']),
+  locales: z.array(language).min(1).default(['ru', 'en']),
   agentsLocale: z.string().optional(),
   numberPrefix: z
     .string()
     .regex(/^[A-Z][A-Z0-9]{0,4}$/, 'the prefix is one to five Latin capitals or digits')
     .default('Z'),
-  supportEmail: z.email().optional(),
+  supportEmail: z.string().refine(isEmail, 'is not one plain address such as support@vektor.example').optional(),
   products: z
     .array(
       z.strictObject({
         id,
-        name: z.union([name, perLanguage]),
+        name: nameOrTexts,
         aliases: z.array(name).default([]),
         room: id.optional(),
         agents: z.array(id).default([]),
-        versionHint: z.union([name, perLanguage]).optional(),
+        versionHint: nameOrTexts.optional(),
       }),
     )
     .default([]),
@@ -130,3 +133,14 @@ export const deskSchema = z.strictObject({
 })
 
 export type DeskFile = z.infer<typeof deskSchema>
+
+/** Exactly one address and nothing around it; by the rule for the addresses that people type. */
+export function isEmail(text: string): boolean {
+  const reading = readEmail(text)
+  return reading.ok && reading.address.toLowerCase() === text.toLowerCase()
+}
+
+function isDate(text: string): boolean {
+  const at = Date.parse(`${text}T00:00:00Z`)
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text)
+}

@@ -1,4 +1,6 @@
+import { misplaced } from './misplaced.ts'
 import type { ConfigProblem } from './problem.ts'
+import { isSlip } from './slips.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
@@ -54,9 +56,13 @@ export function createReader(environment: Environment): Reader {
     return null
   }
   const text = (name: string): string | null => {
-    const value = environment[name]
+    const value = environment[name]?.trim()
     if (value === undefined) return null
-    return value.trim() === '' ? problem(name, 'is set but empty: give it a value or remove it') : value.trim()
+    if (value === '') return problem(name, 'is set but empty: give it a value or remove it')
+    const stray = misplaced(name, value)
+    if (stray === null) return value
+    secrets.push(value)
+    return problem(name, `holds ${stray.what}, which belongs into ${stray.owner}`)
   }
   return {
     problems,
@@ -78,23 +84,34 @@ export function createReader(environment: Environment): Reader {
       const found = text(name)
       if (found === null) return null
       const url = URL.canParse(found) ? new URL(found) : null
-      if (url?.password) secrets.push(safelyDecoded(url.password))
+      for (const secret of url ? passwordsIn(url) : []) secrets.push(secret)
       if (url && protocols.includes(url.protocol) && (url.hostname !== '' || url.searchParams.has('host'))) return found
       return problem(name, `is not an address that begins with ${protocols.map((one) => `${one}//`).join(' or ')}`)
     },
     secret(name, shape, hint) {
       const found = text(name)
-      if (found === null) return null
-      secrets.push(found)
-      return shape.test(found) ? found : problem(name, `${swapped(found, name)}has not the right form: ${hint}`)
+      if (found !== null) secrets.push(found)
+      return found === null || shape.test(found) ? found : problem(name, `has not the right form: ${hint}`)
     },
     misspelt() {
-      for (const name of Object.keys(environment)) {
-        const near = VARIABLES.find((known) => known !== name && distance(known, name) <= 2 && name.length > 5)
-        if (near && !VARIABLES.some((known) => known === name)) problem(name, `is unknown; did you mean ${near}?`)
-      }
+      for (const [name, meant] of slipsIn(environment)) problem(name, `is unknown; did you mean ${meant}?`)
     },
   }
+}
+
+/** Unknown variables beside those of ours that are absent; what is set cannot have been meant by another name. */
+function slipsIn(environment: Environment): readonly (readonly [name: string, meant: string])[] {
+  const absent = VARIABLES.filter((name) => environment[name] === undefined)
+  const strange = Object.keys(environment).filter((name) => !VARIABLES.some((known) => known === name))
+  return strange.flatMap((name) => {
+    const meant = absent.find((known) => isSlip(known, name))
+    return meant === undefined ? [] : [[name, meant] as const]
+  })
+}
+
+function passwordsIn(url: URL): readonly string[] {
+  const found = [url.password, url.searchParams.get('password') ?? ''].filter((password) => password !== '')
+  return found.flatMap((password) => [...new Set([password, safelyDecoded(password)])])
 }
 
 function safelyDecoded(text: string): string {
@@ -103,30 +120,4 @@ function safelyDecoded(text: string): string {
   } catch {
     return text
   }
-}
-
-const KINDS: readonly (readonly [RegExp, string, string])[] = [
-  [/^xoxb-/, 'SLACK_BOT_TOKEN', 'a Slack bot token'],
-  [/^xapp-/, 'SLACK_APP_TOKEN', 'a Slack app-level token'],
-  [/^\d+:[A-Za-z0-9_-]{20,}$/, 'TELEGRAM_BOT_TOKEN', 'a Telegram bot token'],
-]
-
-function swapped(text: string, name: string): string {
-  const kind = KINDS.find(([shape, owner]) => owner !== name && shape.test(text))
-  return kind ? `holds ${kind[2]}, which belongs into ${kind[1]}; it ` : ''
-}
-
-/** Edits between two names, up to three. */
-function distance(one: string, other: string): number {
-  if (Math.abs(one.length - other.length) > 2) return 3
-  let row = [...other].map((_, index) => index + 1)
-  row.unshift(0)
-  for (const [i, a] of [...one].entries()) {
-    const next = [i + 1]
-    for (const [j, b] of [...other].entries()) {
-      next.push(Math.min((row[j + 1] ?? 9) + 1, (next[j] ?? 9) + 1, (row[j] ?? 9) + (a === b ? 0 : 1)))
-    }
-    row = next
-  }
-  return row.at(-1) ?? 3
 }

@@ -44,12 +44,17 @@ export interface Registered {
   readonly view: TicketView
 }
 
-/** Gives a situation its number and writes it down (R1). */
+/**
+ * Gives a situation its number and writes it down (R1), with what its package promises today: a later change of the
+ * configuration does not move it (R14).
+ */
 export function registerTicket(fresh: NewTicket, requester: RequesterOnFile, tools: RegistrationTools): Registered {
   const { policy, at, readDeadlines, writes } = tools
   const { position, followUpOf, ...same } = fresh
+  const servicePackage = packageToday(policy, fresh.servicePackage)
   const row: TicketRecord = {
     ...same,
+    servicePackage,
     number: formatTicketNumber({
       prefix: policy.numberPrefix,
       year: yearIn(policy.zone, at),
@@ -75,8 +80,8 @@ export function registerTicket(fresh: NewTicket, requester: RequesterOnFile, too
     requesterId: requester.id,
     submitterId: requester.id,
     severity: fresh.severity,
-    servicePackage: fresh.servicePackage,
-    targets: targetsOf(policy, fresh.servicePackage),
+    servicePackage,
+    targets: targetsOf(policy, servicePackage),
     followUpOf: row.followUpOf,
   })
   const deadlines = readDeadlines(file.history, at)
@@ -111,4 +116,9 @@ export function announceTicket(
     )
   }
   if (requester.email !== null) writes.calls.push(acknowledgementCall(view, requester, tools))
+}
+
+/** A successor may take over the package of a ticket from before the desk gave it up. */
+function packageToday({ packages, defaultPackage }: DeskPolicy, wanted: string): string {
+  return packages.some(({ name }) => name === wanted) ? wanted : defaultPackage
 }

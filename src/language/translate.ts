@@ -93,8 +93,7 @@ function fill(text: string, { params = {} }: Phrase, show: (param: Param) => rea
     else if (piece === '<code>') style = 'code'
     else if (piece === '</b>' || piece === '</code>') style = 'plain'
     else if (/^\{\{\w+\}\}$/.test(piece)) {
-      const name = piece.slice(2, -2)
-      const param = Object.hasOwn(params, name) ? params[name] : undefined
+      const param = params[piece.slice(2, -2)]
       if (param !== undefined) segments.push(...inStyle(style, show(param)))
     } else segments.push({ text: piece, style, isPersonal: false })
   }
@@ -122,7 +121,9 @@ function createMoments(language: string, zone: string): (param: MomentParam) => 
     new Intl.DateTimeFormat(locale, { timeZone: zone, ...wanted })
   const days = make({ weekday: 'short', day: 'numeric', month: 'long' })
   const times = make({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
-  const places = make({ hour: 'numeric', timeZoneName: 'shortGeneric' })
+  // The short names of places are no words in these two: «час: Москва», «Moskau (Ortszeit)».
+  const isBetterLong = language === 'uk' || language === 'de'
+  const places = make({ hour: 'numeric', timeZoneName: isBetterLong ? 'longGeneric' : 'shortGeneric' })
   const offsets = make({ hour: 'numeric', timeZoneName: 'shortOffset' })
   const zoneAt = (at: Date): string => {
     const offset = zonePart(offsets, at).replace('GMT', 'UTC')

@@ -1,4 +1,5 @@
 import type { Piece } from './pattern.ts'
+import { Table } from './table.ts'
 
 /** The state from which no word can be completed. */
 export const DEAD = 0
@@ -8,21 +9,21 @@ export const START = 1
 /**
  * A machine that reads a word letter by letter and then knows every rule that describes the whole word.
  *
- * The patterns form one non-deterministic machine; sets of its states are turned into numbered states the first time that a
- * word leads there. Reading is one table look-up a letter whatever the number of patterns. The table is bounded: when
- * hostile words have filled it, it is begun anew.
+ * Patterns have no repetition but a last `~`, so all of them together are a tree of letters. Who leaves the tree below a `~`
+ * comes to a state that stays as it is whatever letters follow. Reading is one look-up a letter whatever the number of
+ * patterns, and nothing is built while messages are read.
  */
 export interface Automaton {
   /** The state after one more letter, given as its UTF-16 code. */
   step(state: number, letter: number): number
   /** The state after the whole text. */
   run(state: number, text: string): number
-  /** The numbers of the rules that end here, ascending. */
+  /** The numbers of the rules that end here. */
   accepts(state: number): readonly number[]
   /** The states after one letter more, whichever it is. */
   successors(state: number): readonly number[]
-  /** Must be called before a word is read, never between two letters: the only moment when the table may be begun anew. */
-  settle(): void
+  /** How many states there are; each is a number below this. */
+  readonly size: number
 }
 
 export interface AutomatonBuilder {
@@ -30,110 +31,109 @@ export interface AutomatonBuilder {
   build(): Automaton
 }
 
-const MAX_STATES = 12_000
-const COLUMNS = 192
+/** Letters that occur in patterns are numbered from 1; no more of them fit. */
+const COLUMNS = 256
 
-interface Machine {
-  /** Per state: letter, target, letter, target … */
-  readonly edges: number[][]
-  readonly empties: number[][]
-  readonly loops: Set<number>
-  readonly rules: Map<number, number[]>
+interface Tree {
+  readonly column: Uint8Array
+  letters: number
+  readonly table: Table
+  readonly parents: number[]
+  readonly endings: Map<number, number[]>
+  readonly rests: Map<number, number[]>
 }
 
 export function createAutomatonBuilder(): AutomatonBuilder {
-  const machine: Machine = { edges: [[]], empties: [[]], loops: new Set(), rules: new Map() }
+  const tree: Tree = {
+    column: new Uint8Array(0x10000),
+    letters: 0,
+    table: new Table(),
+    parents: [DEAD, DEAD],
+    endings: new Map(),
+    rests: new Map(),
+  }
   return {
     add: (pieces, rule) => {
-      const end = addSequence(machine, 0, pieces)
-      machine.rules.set(end, [...(machine.rules.get(end) ?? []), rule])
+      const isOpen = pieces.at(-1)?.kind === 'rest'
+      for (const node of grow(tree, [START], pieces)) note(isOpen ? tree.rests : tree.endings, node, rule)
     },
-    build: () => determine(machine),
+    build: () => finish(tree),
   }
 }
 
-function newState({ edges, empties }: Machine): number {
-  edges.push([])
-  empties.push([])
-  return edges.length - 1
+function grow(tree: Tree, nodes: readonly number[], pieces: readonly Piece[]): readonly number[] {
+  let reached = nodes
+  for (const piece of pieces) {
+    if (piece.kind === 'letters') {
+      for (let at = 0; at < piece.text.length; at += 1) {
+        const column = columnOf(tree, piece.text.charCodeAt(at))
+        reached = reached.map((node) => childOf(tree, node, column))
+      }
+    } else if (piece.kind === 'choice') {
+      const from = reached
+      reached = [...new Set(piece.options.flatMap((option) => grow(tree, from, option)))]
+    }
+  }
+  return reached
 }
 
-function addSequence(machine: Machine, from: number, pieces: readonly Piece[]): number {
-  const end = pieces.reduce((state, piece) => addPiece(machine, state, piece), from)
-  if (end !== from) return end
-  const other = newState(machine)
-  machine.empties[from]?.push(other)
-  return other
+function columnOf(tree: Tree, letter: number): number {
+  const known = tree.column[letter] ?? 0
+  if (known > 0) return known
+  tree.letters += 1
+  if (tree.letters >= COLUMNS) throw new Error('the word lists use more letters than the automaton has room for')
+  tree.column[letter] = tree.letters
+  return tree.letters
 }
 
-function addPiece(machine: Machine, from: number, piece: Piece): number {
-  if (piece.kind === 'rest') {
-    const end = newState(machine)
-    machine.empties[from]?.push(end)
-    machine.loops.add(end)
-    return end
-  }
-  if (piece.kind === 'choice') {
-    const end = newState(machine)
-    for (const option of piece.options) machine.empties[addSequence(machine, from, option)]?.push(end)
-    return end
-  }
-  let state = from
-  for (let at = 0; at < piece.text.length; at += 1) {
-    const next = newState(machine)
-    machine.edges[state]?.push(piece.text.charCodeAt(at), next)
-    state = next
-  }
-  return state
+function childOf({ table, parents }: Tree, parent: number, column: number): number {
+  const key = parent * COLUMNS + column
+  const known = table.get(key)
+  if (known !== DEAD) return known
+  const node = parents.length
+  parents.push(parent)
+  table.set(key, node)
+  return node
 }
 
-function determine(machine: Machine): Automaton {
-  const column = numberLetters(machine)
-  const letters = [...column.keys()].filter((letter) => column[letter] !== 0)
-  const sets: (readonly number[])[] = []
-  const ids = new Map<string, number>()
-  const found: (readonly number[])[] = []
-  const table = new Int32Array(MAX_STATES * COLUMNS)
+function note(rules: Map<number, number[]>, node: number, rule: number): void {
+  const known = rules.get(node)
+  if (known) known.push(rule)
+  else rules.set(node, [rule])
+}
 
-  const idOf = (members: readonly number[]): number => {
-    const key = members.join()
-    const known = ids.get(key)
-    if (known !== undefined) return known
-    const id = sets.length
-    sets.push(members)
-    ids.set(key, id)
-    found.push([...new Set(members.flatMap((member) => machine.rules.get(member) ?? []))].sort((a, b) => a - b))
-    table.fill(-1, id * COLUMNS, (id + 1) * COLUMNS)
-    return id
+const NONE: readonly number[] = []
+
+function finish({ column, letters, table, parents, endings, rests }: Tree): Automaton {
+  const nodes = parents.length
+  /** Per node: the state of those who leave the tree below it. */
+  const leaving = new Int32Array(nodes)
+  const open: (readonly number[])[] = []
+  const restOf = (node: number): readonly number[] => open[(leaving[node] ?? DEAD) - nodes] ?? NONE
+  for (let node = START; node < nodes; node += 1) {
+    const parent = parents[node] ?? DEAD
+    leaving[node] = leaving[parent] ?? DEAD
+    const own = rests.get(node)
+    if (!own) continue
+    open.push([...restOf(parent), ...own])
+    leaving[node] = nodes + open.length - 1
+  }
+  const found = new Map([...endings].map(([node, ends]) => [node, [...ends, ...restOf(node)]] as const))
+  const step = (state: number, letter: number): number => {
+    if (state >= nodes) return state
+    const child = table.get(state * COLUMNS + (column[letter] ?? 0))
+    return child === DEAD ? (leaving[state] ?? DEAD) : child
+  }
+  const successorsOf = (state: number): readonly number[] => {
+    if (state >= nodes) return [state]
+    const next: number[] = []
+    for (let at = 0; at <= letters; at += 1) {
+      const child = at === 0 ? (leaving[state] ?? DEAD) : table.get(state * COLUMNS + at)
+      if (child !== DEAD) next.push(child)
+    }
+    return next
   }
   const following = new Map<number, readonly number[]>()
-  const begin = (): void => {
-    following.clear()
-    sets.length = 0
-    found.length = 0
-    ids.clear()
-    idOf([])
-    idOf(closure(machine, [0]))
-  }
-  const explore = (state: number, letter: number, place: number): number => {
-    const next = sets.length >= MAX_STATES ? DEAD : idOf(move(machine, sets[state] ?? [], letter))
-    table[place] = next
-    return next
-  }
-  const step = (state: number, letter: number): number => {
-    if (state === DEAD) return DEAD
-    const place = state * COLUMNS + (column[letter] ?? 0)
-    const next = table[place] ?? DEAD
-    return next >= 0 ? next : explore(state, letter, place)
-  }
-  const successors = (state: number): readonly number[] => {
-    const known = following.get(state)
-    if (known) return known
-    const next = [...new Set(letters.map((letter) => step(state, letter)))].filter((reached) => reached !== DEAD)
-    following.set(state, next)
-    return next
-  }
-  begin()
   return {
     step,
     run: (state, text) => {
@@ -141,45 +141,14 @@ function determine(machine: Machine): Automaton {
       for (let at = 0; at < text.length && now !== DEAD; at += 1) now = step(now, text.charCodeAt(at))
       return now
     },
-    accepts: (state) => found[state] ?? [],
-    successors,
-    settle: () => {
-      if (sets.length > MAX_STATES - 200) begin()
+    accepts: (state) => (state < nodes ? (found.get(state) ?? restOf(state)) : open[state - nodes]) ?? NONE,
+    successors: (state) => {
+      const known = following.get(state)
+      if (known) return known
+      const next = successorsOf(state)
+      following.set(state, next)
+      return next
     },
+    size: nodes + open.length,
   }
-}
-
-/** Letters that occur in no pattern share column 0: they can be read by a `~` only. */
-function numberLetters(machine: Machine): Uint8Array {
-  const column = new Uint8Array(0x10000)
-  let count = 0
-  for (const edges of machine.edges) {
-    for (let at = 0; at < edges.length; at += 2) {
-      const letter = edges[at] ?? 0
-      if (column[letter] !== 0) continue
-      count += 1
-      if (count >= COLUMNS) throw new Error('the word lists use more letters than the automaton has room for')
-      column[letter] = count
-    }
-  }
-  return column
-}
-
-function move(machine: Machine, members: readonly number[], letter: number): readonly number[] {
-  const targets: number[] = []
-  for (const member of members) {
-    if (machine.loops.has(member)) targets.push(member)
-    const edges = machine.edges[member] ?? []
-    for (let at = 0; at < edges.length; at += 2) {
-      const target = edges[at + 1]
-      if (edges[at] === letter && target !== undefined) targets.push(target)
-    }
-  }
-  return closure(machine, targets)
-}
-
-function closure(machine: Machine, states: readonly number[]): readonly number[] {
-  const reached = new Set(states)
-  for (const state of reached) for (const next of machine.empties[state] ?? []) reached.add(next)
-  return [...reached].sort((a, b) => a - b)
 }

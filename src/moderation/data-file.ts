@@ -10,6 +10,7 @@ export type WordTier = (typeof TIERS)[number]
 /** What a word tells about the words beside it. */
 export const ROLES = [
   'you',
+  'third',
   'yours',
   'staff',
   'product',
@@ -35,6 +36,8 @@ export interface LanguageFile {
   readonly roles: Readonly<Partial<Record<Role, readonly string[]>>>
   /** Harmless words that a rule would take for a bad one. */
   readonly allow: readonly string[]
+  /** Insults that are also everyday words: refused only where a person is called so. For the rules of every language. */
+  readonly aimed: readonly string[]
   /** Bad here, harmless in another language: they count only in a message of this language. */
   readonly collisions: readonly string[]
   /** Full forms that people write with asterisks. */
@@ -69,7 +72,7 @@ export function checkLanguageFile(name: string, value: unknown): LanguageFile {
   if (!isRecord(value)) throw fail('an object was expected')
   const { language, classes = {}, words = {}, phrases = {}, roles = {} } = value
   if (typeof language !== 'string' || `${language}.json` !== name) throw fail('"language" must be the name of the file')
-  const lists = ['allow', 'collisions', 'forms', 'masks'] as const
+  const lists = ['allow', 'aimed', 'collisions', 'forms', 'masks'] as const
   const unknown = Object.keys(value).find(
     (key) => ![...lists, 'language', 'classes', 'words', 'phrases', 'roles'].includes(key as 'allow'),
   )
@@ -81,7 +84,8 @@ export function checkLanguageFile(name: string, value: unknown): LanguageFile {
     if (!isRecord(tiers)) throw fail(`"${part}" must be an object`)
     for (const [tier, rules] of Object.entries(tiers)) {
       if (!TIERS.includes(tier as WordTier)) throw fail(`${part}: no tier is called "${tier}"`)
-      if (!isRecord(rules) || !Object.values(rules).every(isList)) throw fail(`${part}.${tier}: rule → list of patterns`)
+      if (!isRecord(rules) || !Object.values(rules).every(isList))
+        throw fail(`${part}.${tier}: rule → list of patterns`)
     }
   }
   if (!isRecord(roles)) throw fail('"roles" must be an object')
@@ -89,12 +93,12 @@ export function checkLanguageFile(name: string, value: unknown): LanguageFile {
     if (!ROLES.includes(role as Role)) throw fail(`no role is called "${role}"`)
     if (!isList(list)) throw fail(`roles.${role}: a list of patterns was expected`)
   }
-  const [allow, collisions, forms, masks] = lists.map((key) => {
+  const [allow, aimed, collisions, forms, masks] = lists.map((key) => {
     const list = value[key] ?? []
     if (!isList(list)) throw fail(`"${key}": a list of patterns was expected`)
     return list
   })
-  return { language, classes, words, phrases, roles, allow, collisions, forms, masks } as LanguageFile
+  return { language, classes, words, phrases, roles, allow, aimed, collisions, forms, masks } as LanguageFile
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -10,9 +10,9 @@ const MAX_LENGTH = 48
 const MASKS = /^[*#%_.\-@?•·+~^=&×…■█▇]$/u
 const HEAVY = new Set(['obscene', 'slur', 'insultStrong'])
 
-interface ReadingOptions {
-  /** Every sign may be any letter that it looks or sounds like. */
-  readonly isDisguised: boolean
+export interface ReadingOptions {
+  /** What a sign may stand for: itself, a letter that looks alike in one script, whatever it looks or sounds like. */
+  readonly letters: 'plain' | 'alike' | 'disguised'
   /** A doubled letter may be a single one; three or more always may. */
   readonly areDoublesSingle: boolean
 }
@@ -29,7 +29,7 @@ export function readDisguised(lexicon: Lexicon, signs: readonly Sign[], options:
     const sign = signs[at]
     if (!sign) break
     run = at > 0 && signs[at - 1]?.plain === sign.plain ? run + 1 : 1
-    readings = advance(lexicon.words, readings, lettersOf(sign, options.isDisguised), isDrawnOut(signs, at, run, options))
+    readings = advance(lexicon.words, readings, lettersOf(sign, options.letters), isDrawnOut(signs, at, run, options))
   }
   return heaviest(readings.map((state) => lexicon.factsAt(state)))
 }
@@ -47,7 +47,7 @@ export function readMasked(lexicon: Lexicon, signs: readonly Sign[]): Facts {
     const sign = signs[at]
     if (!sign) break
     if (!isMask(sign)) {
-      readings = advance(lexicon.forms, readings, lettersOf(sign, true), false)
+      readings = advance(lexicon.forms, readings, lettersOf(sign, 'disguised'), false)
       continue
     }
     const length = maskLength(signs, at)
@@ -58,18 +58,16 @@ export function readMasked(lexicon: Lexicon, signs: readonly Sign[]): Facts {
   return facts.find(({ matches }) => matches.length > 0) ?? NO_FACTS
 }
 
-/** The word that would have come out with the other keyboard layout on. */
+/** The word that would have come out with the other keyboard layout on: one of the listed forms, nothing wider. */
 export function readOtherLayout(lexicon: Lexicon, raw: string): Facts {
   const signs = [...raw]
-  const cyrillic = signs.map(onCyrillicKey)
-  if (cyrillic.length >= 4 && cyrillic.every((letter) => letter !== '')) {
-    const text = cyrillic.join('').replaceAll('ё', 'е')
-    const found = [text, text.replace(/[юбж]+$/u, '')].map((word) => lexicon.wordFacts(word))
-    return heaviest(found.filter(isObsceneWord))
+  const cyrillic = signs.map(onCyrillicKey).join('').replaceAll('ё', 'е')
+  if (cyrillic.length === signs.length && cyrillic.length >= (/^[a-z]+$/iu.test(raw) ? 5 : 4)) {
+    const found = lexicon.formFacts(cyrillic)
+    return found.matches.length > 0 ? found : lexicon.formFacts(cyrillic.replace(/[юбж]+$/u, ''))
   }
-  const latin = signs.map((sign) => onLatinKey(sign.toLowerCase()))
-  if (latin.length < 4 || latin.some((letter) => letter === '')) return NO_FACTS
-  return heaviest([lexicon.wordFacts(latin.join(''))].filter(isObsceneWord))
+  const latin = signs.map((sign) => onLatinKey(sign.toLowerCase())).join('')
+  return latin.length === signs.length && latin.length >= 4 ? lexicon.formFacts(latin) : NO_FACTS
 }
 
 export function isMask(sign: Sign): boolean {
@@ -80,15 +78,12 @@ export function isHeavy({ rule, isCollision }: Match): boolean {
   return !isCollision && HEAVY.has(rule.tier)
 }
 
-function isObsceneWord({ matches }: Facts): boolean {
-  return matches.some(({ rule, isCollision }) => rule.tier === 'obscene' && !isCollision)
-}
-
-function lettersOf(sign: Sign, isDisguised: boolean): string {
-  if (!isDisguised) return sign.plain
-  const letters = disguiseOf(sign.plain)
-  const twin = lookAlike(sign.plain)
-  return twin === sign.plain ? letters : letters + disguiseOf(twin)
+function lettersOf({ plain }: Sign, letters: ReadingOptions['letters']): string {
+  if (letters === 'plain') return plain
+  const twin = lookAlike(plain)
+  const alike = twin === plain ? plain : plain + twin
+  if (letters === 'alike') return alike
+  return twin === plain ? disguiseOf(plain) : disguiseOf(plain) + disguiseOf(twin)
 }
 
 /** A letter that is drawn out, бляяять, may also be left out. */

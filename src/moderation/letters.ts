@@ -38,6 +38,9 @@ const DROPPED = /^[\p{Default_Ignorable_Code_Point}\p{M}\p{Cc}\p{Cs}]$/u
 const OWN_LETTERS = new Set('әғқңөұүһіҳґє')
 
 const plainForms = new Map<number, string>()
+const exactForms = new Map<number, string>()
+/** More signs than any conversation uses; the rest are worked out each time. */
+const MAX_FORMS = 8_000
 
 /**
  * The letters, digits or sign that a code point stands for, in lower case: compatibility forms opened, marks taken off,
@@ -47,15 +50,34 @@ export function plainForm(codePoint: number): string {
   const known = plainForms.get(codePoint)
   if (known !== undefined) return known
   const form = makePlainForm(String.fromCodePoint(codePoint))
-  plainForms.set(codePoint, form)
+  if (plainForms.size < MAX_FORMS) plainForms.set(codePoint, form)
   return form
 }
 
 /** The letter with its marks, in lower case: what `plainForm` starts from. */
 export function exactForm(codePoint: number): string {
+  const known = exactForms.get(codePoint)
+  if (known !== undefined) return known
+  const form = makeExactForm(codePoint)
+  if (exactForms.size < MAX_FORMS) exactForms.set(codePoint, form)
+  return form
+}
+
+function makeExactForm(codePoint: number): string {
   const lower = String.fromCodePoint(codePoint).normalize('NFKC').toLowerCase()
+  if (lower === 'ё') return 'е'
   return lower === 'i̇' ? 'i' : lower
 }
+
+/** The lower-case letter of a UTF-16 code, one of the alphabets that are written here; zero for every other sign. */
+export function plainLetter(code: number): number {
+  return PLAIN_LETTERS[code] ?? 0
+}
+
+const PLAIN_LETTERS = Uint16Array.from({ length: 0x530 }, (_, code) => {
+  const form = plainForm(code)
+  return form.length === 1 && LETTER.test(form) ? form.charCodeAt(0) : 0
+})
 
 /** Every letter that the plain sign may stand for, itself included; none for a sign that imitates nothing. */
 export function disguiseOf(plain: string): string {

@@ -22,14 +22,19 @@ export interface Facts {
   readonly roles: number
   /** Places in phrases that the word can take. */
   readonly atoms: readonly number[]
+  /** Phrases that the word can begin. */
+  readonly begins: readonly Phrase[]
   /** Languages in which this is an everyday word. */
   readonly languages: readonly string[]
   readonly isAllowed: boolean
 }
 
+/** A word of a phrase; `gap` stands for up to three words of any kind. */
+export type Place = { readonly atom: number; readonly isOptional: boolean } | 'gap'
+
 export interface Phrase {
   readonly rule: TierRule
-  readonly places: readonly { readonly atom: number; readonly isOptional: boolean }[]
+  readonly places: readonly Place[]
 }
 
 export interface Lexicon {
@@ -37,19 +42,28 @@ export interface Lexicon {
   /** Full forms that people write with asterisks; the facts of these are in the automaton itself. */
   readonly forms: Automaton
   readonly masks: ReadonlyMap<string, Facts>
-  /** Phrases by the atom of a word that can begin them. */
-  readonly phrases: ReadonlyMap<number, readonly Phrase[]>
   wordFacts(text: string): Facts
   factsAt(state: number): Facts
   formFactsAt(state: number): Facts
+  formFacts(text: string): Facts
 }
 
-export const NO_FACTS: Facts = { matches: [], roles: 0, atoms: [], languages: [], isAllowed: false }
+/** 🖕 is a word in every language. */
+export const MIDDLE_FINGER: Facts = {
+  matches: [{ rule: { id: 'sign.obscene.finger', lang: 'sign', tier: 'obscene' }, isCollision: false }],
+  roles: 0,
+  atoms: [],
+  begins: [],
+  languages: [],
+  isAllowed: false,
+}
+
+export const NO_FACTS: Facts = { matches: [], roles: 0, atoms: [], begins: [], languages: [], isAllowed: false }
 
 type Rule =
   | { readonly kind: 'tier'; readonly rule: TierRule }
   | { readonly kind: 'role'; readonly role: Role; readonly lang: string }
-  | { readonly kind: 'allow' }
+  | { readonly kind: 'allow' | 'aimed' }
   | { readonly kind: 'collision'; readonly lang: string }
   | { readonly kind: 'atom'; readonly atom: number }
 
@@ -64,11 +78,11 @@ const TELLING = new Set<Role>(['you', 'yours', 'self', 'common', 'filler'])
 export function compileLexicon(files: readonly LanguageFile[]): Lexicon {
   const rules: Rule[] = []
   const words = createAutomatonBuilder()
-  const add = (file: LanguageFile, pattern: string, rule: Rule): void => {
-    words.add(parsePattern(pattern, file.classes), rules.length)
+  const add = (file: LanguageFile, patterns: readonly string[], rule: Rule): void => {
+    for (const pattern of patterns) words.add(parsePattern(pattern, file.classes), rules.length)
     rules.push(rule)
   }
-  for (const file of files) addWords(file, (pattern, rule) => add(file, pattern, rule))
+  for (const file of files) addWords(file, (patterns, rule) => add(file, patterns, rule))
   const phrases = addPhrases(files, add)
   const automaton = words.build()
   const facts = new WeakMap<readonly number[], Facts>()
@@ -77,35 +91,37 @@ export function compileLexicon(files: readonly LanguageFile[]): Lexicon {
     if (ends.length === 0) return NO_FACTS
     const known = facts.get(ends)
     if (known) return known
-    const made = gather(ends.flatMap((end) => rules[end] ?? []))
+    const made = gather(
+      ends.flatMap((end) => rules[end] ?? []),
+      phrases,
+    )
     facts.set(ends, made)
     return made
   }
   return {
     words: automaton,
     ...compileForms(files),
-    phrases,
     factsAt,
     wordFacts: (text) => factsAt(automaton.run(START, text)),
   }
 }
 
-function addWords(file: LanguageFile, add: (pattern: string, rule: Rule) => void): void {
+function addWords(file: LanguageFile, add: (patterns: readonly string[], rule: Rule) => void): void {
   const lang = file.language
   for (const tier of TIERS) {
     for (const [name, list] of Object.entries(file.words[tier] ?? {})) {
-      const rule: Rule = { kind: 'tier', rule: { id: `${lang}.${tier}.${name}`, lang, tier } }
-      for (const pattern of patternsOf(list)) add(pattern, rule)
+      add(patternsOf(list), { kind: 'tier', rule: { id: `${lang}.${tier}.${name}`, lang, tier } })
     }
   }
-  for (const role of ROLES) for (const pattern of patternsOf(file.roles[role])) add(pattern, { kind: 'role', role, lang })
-  for (const pattern of patternsOf(file.allow)) add(pattern, { kind: 'allow' })
-  for (const pattern of patternsOf(file.collisions)) add(pattern, { kind: 'collision', lang })
+  for (const role of ROLES) add(patternsOf(file.roles[role]), { kind: 'role', role, lang })
+  add(patternsOf(file.allow), { kind: 'allow' })
+  add(patternsOf(file.aimed), { kind: 'aimed' })
+  add(patternsOf(file.collisions), { kind: 'collision', lang })
 }
 
 function addPhrases(
   files: readonly LanguageFile[],
-  add: (file: LanguageFile, pattern: string, rule: Rule) => void,
+  add: (file: LanguageFile, patterns: readonly string[], rule: Rule) => void,
 ): ReadonlyMap<number, readonly Phrase[]> {
   const byFirst = new Map<number, Phrase[]>()
   let atoms = 0
@@ -116,16 +132,19 @@ function addPhrases(
       if (found !== undefined) return found
       atoms += 1
       known.set(pattern, atoms)
-      add(file, pattern, { kind: 'atom', atom: atoms })
+      add(file, [pattern], { kind: 'atom', atom: atoms })
       return atoms
     }
     for (const [rule, text] of phrasesOf(file)) {
-      const places = text.split(' ').map((pattern) => ({
-        atom: atomOf(pattern),
-        isOptional: isEmptyAllowed(parsePattern(pattern, file.classes)),
-      }))
-      const first = places[0]?.atom
-      if (first !== undefined) byFirst.set(first, [...(byFirst.get(first) ?? []), { rule, places }])
+      const places = text.split(' ').map((pattern): Place => {
+        if (pattern === '…') return 'gap'
+        return { atom: atomOf(pattern), isOptional: isEmptyAllowed(parsePattern(pattern, file.classes)) }
+      })
+      const [first] = places
+      if (first === undefined || first === 'gap' || first.isOptional) {
+        throw new Error(`${rule.id}: a phrase begins with a word that must be there: ${text}`)
+      }
+      byFirst.set(first.atom, [...(byFirst.get(first.atom) ?? []), { rule, places }])
     }
   }
   return byFirst
@@ -140,32 +159,45 @@ function phrasesOf(file: LanguageFile): readonly (readonly [TierRule, string])[]
   )
 }
 
-function compileForms(files: readonly LanguageFile[]): Pick<Lexicon, 'forms' | 'masks' | 'formFactsAt'> {
+function compileForms(files: readonly LanguageFile[]): Pick<Lexicon, 'forms' | 'masks' | 'formFactsAt' | 'formFacts'> {
   const builder = createAutomatonBuilder()
   const factsOf = files.map(({ language: lang }) =>
-    gather([{ kind: 'tier', rule: { id: `${lang}.obscene.masked`, lang, tier: 'obscene' } }]),
+    gather([{ kind: 'tier', rule: { id: `${lang}.obscene.masked`, lang, tier: 'obscene' } }], new Map()),
   )
   files.forEach((file, number) => {
     for (const pattern of patternsOf(file.forms)) builder.add(parsePattern(pattern, file.classes), number)
   })
   const forms = builder.build()
-  const masks = files.flatMap((file, at) => patternsOf(file.masks).map((mask) => [mask, factsOf[at] ?? NO_FACTS] as const))
-  return { forms, masks: new Map(masks), formFactsAt: (state) => factsOf[forms.accepts(state)[0] ?? -1] ?? NO_FACTS }
+  const masks = files.flatMap((file, at) =>
+    patternsOf(file.masks).map((mask) => [mask, factsOf[at] ?? NO_FACTS] as const),
+  )
+  const formFactsAt = (state: number): Facts => factsOf[forms.accepts(state)[0] ?? -1] ?? NO_FACTS
+  return { forms, masks: new Map(masks), formFactsAt, formFacts: (text) => formFactsAt(forms.run(START, text)) }
 }
 
-function gather(rules: readonly Rule[]): Facts {
+function gather(rules: readonly Rule[], phrases: ReadonlyMap<number, readonly Phrase[]>): Facts {
   const collisions = new Set(rules.flatMap((rule) => (rule.kind === 'collision' ? rule.lang : [])))
   const isAllowed = rules.some(({ kind }) => kind === 'allow')
+  const isAimed = rules.some(({ kind }) => kind === 'aimed')
   const matches = rules
     .flatMap((rule) => (rule.kind === 'tier' ? rule.rule : []))
-    .map((rule) => ({ rule, isCollision: collisions.has(rule.lang) }))
+    .map((rule) => ({
+      rule: isAimed && !isSoft(rule) ? { ...rule, tier: 'insultTarget' as const } : rule,
+      isCollision: collisions.has(rule.lang),
+    }))
     .sort((a, b) => TIERS.indexOf(a.rule.tier) - TIERS.indexOf(b.rule.tier))
   const roles = rules.flatMap((rule) => (rule.kind === 'role' ? rule : []))
+  const atoms = rules.flatMap((rule) => (rule.kind === 'atom' ? rule.atom : []))
   return {
     matches: isAllowed ? [] : matches,
     roles: roles.reduce((bits, { role }) => bits | roleBit(role), 0),
-    atoms: rules.flatMap((rule) => (rule.kind === 'atom' ? rule.atom : [])),
+    atoms,
+    begins: atoms.flatMap((atom) => phrases.get(atom) ?? []),
     languages: [...new Set(roles.flatMap(({ role, lang }) => (TELLING.has(role) ? lang : [])))],
     isAllowed,
   }
+}
+
+function isSoft({ tier }: TierRule): boolean {
+  return tier === 'coarse' || tier === 'mild'
 }

@@ -24,9 +24,9 @@ interface Reader {
 
 /** Reads one pattern. Throws with the pattern and the place when it is not well formed or names an unknown class. */
 export function parsePattern(source: string, classes: Classes = {}): readonly Piece[] {
-  const reader: Reader = { source, classes, at: 0 }
+  const reader: Reader = { source: source.replaceAll('ё', 'е'), classes, at: 0 }
   const pieces = readSequence(reader)
-  if (reader.at < source.length) throw fault(reader, 'a bracket that was never opened')
+  if (reader.at < reader.source.length) throw fault(reader, 'a bracket that was never opened')
   return pieces
 }
 
@@ -55,7 +55,7 @@ function readPiece(reader: Reader, sign: string): Piece {
   if (sign === '<') return readClass(reader)
   if (sign === '~') {
     if (reader.at < reader.source.length) throw fault(reader, '~ stands at the end of a pattern only')
-    return { kind: 'rest' }
+    return REST
   }
   if (!/\p{L}/u.test(sign)) throw fault(reader, `${sign} is not a letter`)
   return { kind: 'letters', text: sign }
@@ -79,8 +79,24 @@ function readClass(reader: Reader): Piece {
   const alternatives = reader.classes[name]
   if (alternatives === undefined) throw fault(reader, `the class <${name}> is not in the file`)
   reader.at = end + 1
-  return { kind: 'choice', options: alternatives.split('|').map((text) => [...parsePattern(text, reader.classes)]) }
+  return classPiece(reader.classes, name, alternatives)
 }
+
+/** One class is one piece, wherever it is named: the machine then shares the states behind it. */
+const classPieces = new WeakMap<Classes, Map<string, Piece>>()
+
+function classPiece(classes: Classes, name: string, alternatives: string): Piece {
+  const pieces = classPieces.get(classes) ?? new Map<string, Piece>()
+  classPieces.set(classes, pieces)
+  const known = pieces.get(name)
+  if (known) return known
+  const piece: Piece = { kind: 'choice', options: alternatives.split('|').map((text) => parsePattern(text, classes)) }
+  pieces.set(name, piece)
+  return piece
+}
+
+/** `~` is one piece too. */
+const REST: Piece = { kind: 'rest' }
 
 function fault({ source, at }: Reader, what: string): Error {
   return new Error(`pattern ${source}, place ${String(at)}: ${what}`)

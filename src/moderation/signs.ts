@@ -49,7 +49,12 @@ function mark(signs: Sign[], code: number, end: number): void {
   if (!last) return
   const composed = COMPOSED.get(last.plain + String.fromCodePoint(code))
   const exact = (last.exact + String.fromCodePoint(code)).normalize('NFC')
-  signs.push({ ...last, plain: composed ?? last.plain, exact: exact.length === 1 ? exact.toLowerCase() : last.exact, end })
+  signs.push({
+    ...last,
+    plain: composed ?? last.plain,
+    exact: exact.length === 1 ? exact.toLowerCase() : last.exact,
+    end,
+  })
 }
 
 export function isLetter({ kind }: Sign): boolean {

@@ -1,6 +1,7 @@
 const FILE_NAME =
   /[\p{L}\d_-]{2}\.(?:exe|dll|c|h|py|js|mjs|ts|tsx|vue|log|txt|csv|xml|json|docx?|xlsx?|pptx?|pdf|png|jpe?g|gif|svg|webp|heic|mp[34]|wav|avi|mov|zip|rar|7z|tar|gz|tgz|sh|bat|cmd|ps1|ini|cfg|conf|env|ya?ml|toml|java|cs|cpp|hpp|php|rb|go|rs|kt|swift|lua|sql|md|html?|css|iso|msi|deb|rpm|apk|jar|db|bak|tmp|sys|dmp|eml|msg|pst|dat|bin|dt|cf|epf|erf)(?:[:(]\d+\)?)?$/iu
-const DOMAIN = /[\p{L}\d-]{2}\.(?:com|net|org|info|biz|io|dev|app|ru|рф|su|ua|by|kz|uz|de|es|fr|tr|pl|uk|eu|local|lan|example|test)(?:[:/?#].*)?$/iu
+const DOMAIN =
+  /[\p{L}\d-]{2}\.(?:com|net|org|info|biz|io|dev|app|ru|рф|su|ua|by|kz|uz|de|es|fr|tr|pl|uk|eu|local|lan|example|test)(?:[:/?#].*)?$/iu
 const MAIL = /^[^@\s]+@[\p{L}\d-]+(?:\.[\p{L}\d-]+)+$/u
 const LOCAL_PATH = /^(?:[a-z]:\\|\\\\|~?\/|\.{1,2}\/)/iu
 const HASH = /^(?=[^\s]*\d)[\da-z+/=_-]{16,}$/iu

@@ -3,13 +3,15 @@ import pg from 'pg'
 /** A pool of connections. Every statement has a name, so the server plans it once for each connection. */
 export interface Database {
   query<Row>(name: string, text: string, values: readonly unknown[]): Promise<readonly Row[]>
-  /** Milliseconds that the database's clock is ahead of this process's, as last measured. */
+  /** Resolves when all statements under way have ended; later ones are rejected. */
   close(): Promise<void>
 }
 
 export interface DatabaseOptions {
   readonly url: string
+  /** 8 without it. */
   readonly maxConnections?: number
+  /** After which the server ends a statement; 8000 without it. */
   readonly statementTimeoutMs?: number
   /** A connection that broke while nobody used it, or with a statement under way: told, never thrown. */
   readonly onLost: (error: Error) => void

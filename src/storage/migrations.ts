@@ -1,5 +1,5 @@
 import 'reflect-metadata'
-import { DataSource, type MigrationInterface } from 'typeorm'
+import { DataSource, type Logger, type MigrationInterface } from 'typeorm'
 import { Queues1763900000000 } from '../../migrations/1763900000000-queues.ts'
 import { Tickets1763900001000 } from '../../migrations/1763900001000-tickets.ts'
 import { ReceiveAndFinish1763900002000 } from '../../migrations/1763900002000-receive-and-finish.ts'
@@ -19,6 +19,16 @@ const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
 /** Any number that nobody else takes: all starts of the program queue up behind this lock. */
 const MIGRATION_LOCK = 7_205_190_126
 
+/** Its own would print failed statements to the console; what fails is thrown, and logged by whoever catches it. */
+const SILENT: Logger = {
+  logQuery: () => undefined,
+  logQueryError: () => undefined,
+  logQuerySlow: () => undefined,
+  logSchemaBuild: () => undefined,
+  logMigration: () => undefined,
+  log: () => undefined,
+}
+
 export function createDataSource(url: string): DataSource {
   return new DataSource({
     type: 'postgres',
@@ -28,27 +38,25 @@ export function createDataSource(url: string): DataSource {
     migrationsTransactionMode: 'each',
     synchronize: false,
     logging: false,
+    logger: SILENT,
     poolErrorHandler: () => undefined,
+    applicationName: 'zayavka',
     extra: { max: 2 },
   })
 }
 
 /**
  * Brings the schema up to date and returns the names of the migrations that ran. Two programs that start at once wait for
- * each other: TypeORM itself has no lock.
+ * each other: TypeORM itself has no lock. Each migration is one transaction, so one that fails or is cut short leaves
+ * nothing, and the next start goes on from there.
  */
 export async function migrate(url: string): Promise<readonly string[]> {
   const source = await createDataSource(url).initialize()
   try {
-    const guard = source.createQueryRunner()
-    try {
-      await guard.query('select pg_advisory_lock($1)', [MIGRATION_LOCK])
-      const ran = await source.runMigrations()
-      return ran.map((migration) => migration.name)
-    } finally {
-      await guard.query('select pg_advisory_unlock($1)', [MIGRATION_LOCK])
-      await guard.release()
-    }
+    // Held by its connection: it goes with it, however this ends.
+    await source.createQueryRunner().query('select pg_advisory_lock($1)', [MIGRATION_LOCK])
+    const ran = await source.runMigrations()
+    return ran.map((migration) => migration.name)
   } finally {
     await source.destroy()
   }

@@ -47,11 +47,28 @@ export const PERSONAL_COLUMNS: Readonly<Record<string, PersonalColumn>> = {
   'attachments.refused_because': { holds: 'why a file was not taken, which may quote its name', erasedBy: 'empty' },
 }
 
+/** Indexes over those columns, which keep copies of their values: they go with the rows, and from the disk with the next vacuum. */
+export const PERSONAL_INDEXES: readonly string[] = [
+  'budgets_pkey',
+  'dialogs_pkey',
+  'identities_pk',
+  'inbox_open',
+  'lanes_pkey',
+  'messages_external',
+  'moved_conversations_pkey',
+  'out_lanes_pkey',
+  'outbox_open',
+  'posted_pk',
+  'posted_platform',
+  'timers_key',
+]
+
 /** Files outside of the database that can hold personal data. */
 export const PERSONAL_FILES: Readonly<Record<string, PersonalColumn>> = {
   'DATA_DIR/mail/*.eml': { holds: 'letters that were caught instead of sent', erasedBy: 'row' },
   'DATA_DIR/files/*': { holds: 'attachments', erasedBy: 'row' },
-  'DATA_DIR/postgres': { holds: 'the built-in database, with everything above', erasedBy: 'row' },
+  'DATA_DIR/postgres/server.log': { holds: 'what a fault said, which may quote a value', erasedBy: 'age' },
+  'DATA_DIR/postgres/cluster': { holds: 'the built-in database, with everything above', erasedBy: 'row' },
 }
 
 const ID = 'a number or a name that the program makes'

@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { codeOf, isUnreachable } from './unreachable.ts'
 
 /** Makes a database when it is missing; two callers at once both succeed. */
 export async function ensureDatabase(serverUrl: string, name: string): Promise<void> {
@@ -7,8 +8,7 @@ export async function ensureDatabase(serverUrl: string, name: string): Promise<v
     const { rowCount } = await client.query('select from pg_database where datname = $1', [name])
     if (!rowCount) await client.query(`create database ${pg.escapeIdentifier(name)}`)
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : null
-    if (code !== '42P04' && code !== '23505') throw error
+    if (!['42P04', '23505'].includes(codeOf(error) ?? '')) throw error
   } finally {
     await client.end()
   }
@@ -49,16 +49,20 @@ export async function selfCheck(url: string): Promise<readonly string[]> {
   const client = await connected(url)
   const problems: string[] = []
   try {
+    // Not allowed, not there, or made by another start at this moment: the probe tells which it was.
     await client.query('create extension if not exists pg_trgm').catch(() => undefined)
     for (const { sql, problem } of PROBES) {
       const isFine = await client.query<{ fine: boolean }>(sql).then(
         ({ rows }) => rows[0]?.fine === true,
-        () => false,
+        (error: unknown) => {
+          if (isUnreachable(error)) throw error
+          return false
+        },
       )
       if (!isFine) problems.push(problem)
     }
   } finally {
-    await client.end()
+    await client.end().catch(() => undefined)
   }
   return problems
 }
@@ -66,6 +70,11 @@ export async function selfCheck(url: string): Promise<readonly string[]> {
 async function connected(url: string): Promise<pg.Client> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5000 })
   client.on('error', () => undefined)
-  await client.connect()
-  return client
+  try {
+    await client.connect()
+    return client
+  } catch (error) {
+    await client.end().catch(() => undefined)
+    throw error
+  }
 }

@@ -51,7 +51,10 @@ function createGate(most: number): Gate {
 export async function openLab(entry: string): Promise<Lab> {
   const folder = mkdtempSync(join(tmpdir(), 'zayavka-faults-'))
   chmodSync(folder, 0o755)
-  const server = await startTestServer(join(folder, 'postgres'))
+  const server = await startTestServer(join(folder, 'postgres')).catch((error: unknown) => {
+    rmSync(folder, { recursive: true, force: true })
+    throw error
+  })
   let isClosed = false
   const lab: Lab = {
     server,
@@ -75,8 +78,13 @@ export async function openLab(entry: string): Promise<Lab> {
       rmSync(folder, { recursive: true, force: true })
     },
   }
-  await migrate(lab, 'template_faults')
-  return lab
+  try {
+    await migrate(lab, 'template_faults')
+    return lab
+  } catch (error) {
+    await lab.close()
+    throw error
+  }
 }
 
 /** Another build on the same server: its own schema, because a planted fault may stand in a migration. */

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { parseArgs } from 'node:util'
 import { type Lab, openLab } from './lab.ts'
 import { spread } from './points.ts'
@@ -24,6 +25,8 @@ interface Options {
 }
 
 const QUICK_POINTS = 48
+/** Everything passes through this process: when it is late, so is every answer, and waits look like losses. */
+const MOST_LAG_MS = 250
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`)
 
@@ -50,7 +53,7 @@ export async function main(entry: string, args: readonly string[]): Promise<numb
   const options: Options = {
     isQuick: values.quick,
     kills: Number(values.kills ?? (values.quick ? 12 : 60)),
-    parallel: Number(values.parallel ?? 5 * availableParallelism()),
+    parallel: Number(values.parallel ?? 4 * availableParallelism()),
     only: values.only,
     point: values.point,
   }
@@ -68,6 +71,8 @@ export async function main(entry: string, args: readonly string[]): Promise<numb
 
 async function runAll(lab: Lab, options: Options): Promise<number> {
   const began = performance.now()
+  const delay = monitorEventLoopDelay()
+  delay.enable()
   const plain = await runPlain(lab)
   print(describe(plain.result))
   const results: Result[] = [plain.result]
@@ -83,6 +88,10 @@ async function runAll(lab: Lab, options: Options): Promise<number> {
     minutes: Math.round((performance.now() - began) / 6000) / 10,
   })
   print(describe(total, 0))
+  const laggedMs = Math.round(delay.percentile(99) / 1e6)
+  if (laggedMs > MOST_LAG_MS) {
+    print(`The machine was too busy for this many runs at a time: ${laggedMs} ms behind. Try a smaller --parallel.`)
+  }
   return results.every(isFine) ? 0 : 1
 }
 

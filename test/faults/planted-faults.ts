@@ -51,9 +51,11 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
         put: `const sent = []
     for (const call of writes.calls.filter(({ kind }) => kind === 'sendMessage')) {
       const url = \`\${process.env.TELEGRAM_API_ROOT}/bot\${process.env.TELEGRAM_BOT_TOKEN}/sendMessage\`
-      const body = JSON.stringify({ chat_id: Number(call.conversation.split(':')[2]), ...JSON.parse(call.payload) })
+      const { reply_parameters: _, ...message } = JSON.parse(call.payload)
+      const body = JSON.stringify({ chat_id: Number(call.conversation.split(':')[2]), ...message })
       const answer = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
-      sent.push([call.dedupe_key, String((await answer.json()).result.message_id)])
+      const { ok, result } = await answer.json()
+      if (ok) sent.push([call.dedupe_key, String(result.message_id)])
     }
     writes = { ...writes, sent }
     const [answer] = await sql.query('finish_turns'`,
@@ -141,7 +143,8 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
       from sums where l.lane = sums.lane\`, [writes.done.map(({ id }) => id)]);`,
       },
     ],
-    run: killedBefore('db mark_done', 6),
+    // The eighth turn takes the description of the problem: taken again, it answers the next question.
+    run: killedBefore('db mark_done', 8),
   },
   {
     name: 'retry without a key',
@@ -175,6 +178,7 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
         put: 'pauseMs: 10,',
       },
     ],
-    run: (lab) => runConversation(lab, HASTY, ({ telegram }) => void telegram.faults.tooMany(2, { after: 4 })),
+    run: (lab) =>
+      runConversation(lab, HASTY, ({ telegram }) => void telegram.faults.tooMany(2, { on: ['sendMessage'], after: 4 })),
   },
 ]

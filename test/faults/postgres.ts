@@ -70,14 +70,29 @@ export async function startTestServer(dataDir: string): Promise<TestServer> {
     async start() {
       server = await up()
     },
-    kill: () => quit(dataDir),
+    kill() {
+      const pid = quit(dataDir)
+      // Its folder can be removed only when it writes no more, and whoever ends in a hurry can wait only like this.
+      const nothing = new Int32Array(new SharedArrayBuffer(4))
+      for (let tries = 0; pid > 1 && isAlive(pid) && tries < 100; tries += 1) Atomics.wait(nothing, 0, 0, 20)
+    },
   }
 }
 
-function quit(dataDir: string): void {
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
+
+/** Returns the id of the process; 0 when there was none. */
+function quit(dataDir: string): number {
   const file = join(dataDir, 'cluster', 'postmaster.pid')
-  const [pid = ''] = existsSync(file) ? readFileSync(file, 'utf8').split('\n') : []
-  if (Number(pid) > 1) process.kill(Number(pid), 'SIGQUIT')
+  const pid = existsSync(file) ? Number(readFileSync(file, 'utf8').split('\n')[0]) : 0
+  if (pid > 1) process.kill(pid, 'SIGQUIT')
+  return pid
 }
 
 /** First until it has really gone, then until it is back. */

@@ -42,7 +42,7 @@ export function describe(result: Result, mostComplaints = 6): string {
     `recovered=${recoveredMs === null ? '-' : seconds(recoveredMs)}`,
     ...Object.entries(figures).map(([figure, value]) => `${figure}=${value}`),
   ]
-  const shown = complaints.slice(0, mostComplaints).map((complaint) => `    ${complaint}`)
+  const shown = complaints.slice(0, mostComplaints).map((complaint) => `    ${complaint.replace(/\s+/g, ' ')}`)
   if (complaints.length > shown.length) shown.push(`    and ${complaints.length - shown.length} more`)
   return [line.join(' '), ...shown].join('\n')
 }

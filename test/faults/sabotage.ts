@@ -22,17 +22,22 @@ export async function runSabotage(lab: Lab, only: readonly string[], print: (lin
   await inParallel(faults, PARALLEL, async (fault) => {
     const complaint = await firstComplaint(lab, fault)
     if (complaint !== null) caught += 1
-    print(complaint === null ? `${fault.name}: NOT CAUGHT` : `${fault.name}: caught: ${complaint}`)
+    print(complaint === null ? `${fault.name}: NOT CAUGHT` : `${fault.name}: caught: ${oneLine(complaint)}`)
   })
   print(`${caught} of ${faults.length} planted faults were caught`)
   return caught === faults.length ? 0 : 1
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').slice(0, 160)
 }
 
 async function firstComplaint(lab: Lab, fault: PlantedFault): Promise<string | null> {
   const entry = plant(lab, fault)
   const broken = await withEntry(lab, entry, `template_${fault.name.replace(/\W+/g, '_')}`)
   const result = await fault.run(broken)
-  return result === null ? null : (complaintsOf(result)[0] ?? null)
+  if (result === null) throw new Error(`"${fault.name}" never came to the point where it is tested`)
+  return complaintsOf(result)[0] ?? null
 }
 
 /** A copy of the built program with the fault in it; throws when a patch no longer fits. */

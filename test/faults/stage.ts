@@ -80,7 +80,7 @@ export async function openStage(lab: Lab): Promise<Stage> {
       await converse(telegram, sheet, habits)
       return sheet
     },
-    drain: (patienceMs = 20_000) => drain(() => openWork({ query, telegram }), patienceMs),
+    drain: (patienceMs = 45_000) => drain(() => openWork({ query, telegram }), patienceMs),
     verdict: async () => judge(await observe({ query, telegram, mails: smtp.mails, sheets })),
     async close() {
       for (const program of programs) program.signal('SIGKILL')

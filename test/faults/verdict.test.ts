@@ -87,6 +87,14 @@ describe('the verdict', () => {
     expect(judge(aRun({ mails: [mail!, { ...mail!, messageId: '<c@b>' }] })).unexpected).toHaveLength(1)
   })
 
+  it('sees an answer that was taken for the answer to another question', () => {
+    const [ticket] = aRun().tickets
+    const { unexpected } = judge(
+      aRun({ tickets: [{ ...ticket!, fields: { ...ticket!.fields, error: 'the button' } }] }),
+    )
+    expect(unexpected).toEqual([`${NUMBER}: nobody answered error`])
+  })
+
   it('sees messages that reached the ticket in another order than they were written', () => {
     const [ticket] = aRun().tickets
     const { unexpected } = judge(aRun({ tickets: [{ ...ticket!, followUps: ['two', 'one'] }] }))

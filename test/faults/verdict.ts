@@ -130,6 +130,9 @@ function judgeTicket(sheet: Sheet, { number, fields, followUps, photos, events }
     if (kept === undefined) found.lost.push(`${number}: no ${field}`)
     else if (kept !== answer) found.unexpected.push(`${number}: ${field} is "${kept}"`)
   }
+  for (const field of Object.keys(fields)) {
+    if (!Object.hasOwn(sheet.answers, field)) found.unexpected.push(`${number}: nobody answered ${field}`)
+  }
   if (photos !== sheet.photos)
     (photos < sheet.photos ? found.lost : found.unexpected).push(`${number}: ${photos} photos`)
   for (const text of sheet.followUps) if (!followUps.includes(text)) found.lost.push(`${number} lacks "${text}"`)

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { IMPERSONAL_COLUMNS, PERSONAL_COLUMNS } from '../../src/storage/personal-data.ts'
+import { IMPERSONAL_COLUMNS, PERSONAL_COLUMNS, PERSONAL_INDEXES } from '../../src/storage/personal-data.ts'
 import { freshDatabase, type TestDatabase } from '../support/database.ts'
 
 let database: TestDatabase
@@ -27,6 +27,21 @@ async function wordyColumns(): Promise<readonly string[]> {
   return rows.map(({ name }) => name)
 }
 
+/** Every index that keeps a column of the list, by its key or its expressions. */
+async function personalIndexes(): Promise<readonly string[]> {
+  const rows = await database.rows<{ name: string }>(
+    `select distinct x.relname as name
+     from pg_index i join pg_class x on x.oid = i.indexrelid join pg_class c on c.oid = i.indrelid
+     join pg_namespace n on n.oid = c.relnamespace
+     join pg_attribute a on a.attrelid = c.oid and a.attnum > 0
+     where n.nspname = 'public' and c.relname || '.' || a.attname = any ($1)
+       and (a.attnum = any (i.indkey) or pg_get_expr(i.indexprs, c.oid) ~ ('\\m' || a.attname || '\\M'))
+     order by 1`,
+    [Object.keys(PERSONAL_COLUMNS)],
+  )
+  return rows.map(({ name }) => name)
+}
+
 /** What a list of personal and impersonal columns says of a schema. */
 function unlisted(columns: readonly string[]): readonly string[] {
   return columns.filter((name) => !(name in PERSONAL_COLUMNS) && !(name in IMPERSONAL_COLUMNS))
@@ -42,6 +57,13 @@ describe('the list of personal data', () => {
     const listed = [...Object.keys(PERSONAL_COLUMNS), ...Object.keys(IMPERSONAL_COLUMNS)]
     expect(listed.filter((name) => !columns.includes(name))).toEqual([])
     expect(new Set(listed).size).toBe(listed.length)
+  })
+
+  it('names every index that keeps what is personal, and no other', async () => {
+    expect(await personalIndexes()).toEqual([...PERSONAL_INDEXES].sort())
+    await database.rows('create index planted on persons (lower(email))')
+    expect(await personalIndexes()).toContain('planted')
+    await database.rows('drop index planted')
   })
 
   it('notices a column that a migration adds', async () => {

@@ -1,7 +1,7 @@
 import type { MomentParam, Phrase } from '../notice/message.ts'
-import type { LocalSpan, Step, TargetTrace, Trace } from './trace.ts'
+import type { LocalSpan, PauseStep, Step, TargetTrace, Trace, WorkDay } from './trace.ts'
+import { createOffsetReader, DAY_MS } from './zone.ts'
 
-const DAY_MS = 86_400_000
 const SECOND_MS = 1000
 const SECONDS_PER_MINUTE = 60
 const SECONDS_PER_HOUR = 3600
@@ -9,14 +9,17 @@ const SECONDS_PER_HOUR = 3600
 /**
  * Says a trace in phrases, a line each: start, changes, then for both promises the business hours and pauses that lead to the
  * deadline, and last the rule of silence. Whoever adds up the hours by hand comes to the same deadline.
+ *
+ * @param zone the desk's IANA zone, in which moments are shown. Business hours are those of their calendar: day and hours are
+ * its own, and where its zone is another one, each line of hours names it.
  */
-export function explainClock(trace: Trace): readonly Phrase[] {
+export function explainClock(trace: Trace, zone: string): readonly Phrase[] {
   const [original, ...changes] = trace.promises
   return [
     ...(original ? [promisePhrase('sla:start', trace.startedAt, original)] : []),
     ...changes.map((promise) => promisePhrase('sla:changed', promise.since, promise)),
-    ...explainTarget('firstResponse', trace.firstResponse),
-    ...explainTarget('resolution', trace.resolution),
+    ...explainTarget('firstResponse', trace.firstResponse, zone),
+    ...explainTarget('resolution', trace.resolution, zone),
     ...(trace.stale ? [stalePhrase(trace.stale)] : []),
   ]
 }
@@ -26,9 +29,13 @@ function promisePhrase(key: string, at: number, promise: Trace['promises'][numbe
   return { key, params: { at: moment(at), severity, package: promise.servicePackage } }
 }
 
-function explainTarget(name: 'firstResponse' | 'resolution', target: TargetTrace): readonly Phrase[] {
+function explainTarget(name: 'firstResponse' | 'resolution', target: TargetTrace, deskZone: string): readonly Phrase[] {
   const { calendar, zone, targetMinutes } = target
   const budget = duration(targetMinutes * SECONDS_PER_MINUTE)
+  const noonOf = civilNoon(deskZone)
+  const place = zone === deskZone ? '' : ` (${zone})`
+  const stepPhrase = (step: Step): Phrase =>
+    step.step === 'work' ? workPhrase(step, noonOf(step.day), place) : pausePhrase(step)
   return [
     { key: `sla:${name}`, params: { budget, calendar, zone } },
     ...target.steps.map(stepPhrase),
@@ -37,21 +44,29 @@ function explainTarget(name: 'firstResponse' | 'resolution', target: TargetTrace
   ]
 }
 
-function stepPhrase(step: Step): Phrase {
-  if (step.step === 'work') {
-    const [first] = step.spans
-    const hours = step.spans.map(({ from, to, fromOffset, toOffset }) => {
-      return `${civilTime(from + fromOffset)}–${civilTime(to + toOffset, true)}`
-    })
-    const params = {
-      day: { moment: first?.from ?? 0, show: 'day' },
-      hours: hours.join(', '),
-      worked: duration(step.minutes * SECONDS_PER_MINUTE),
-      total: duration(step.totalMinutes * SECONDS_PER_MINUTE),
-    } as const
-    return { key: changesOffset(step.spans) ? 'sla:workMoved' : 'sla:work', params }
+/** An instant that a reader in this zone sees on that civil day, wherever the day itself was counted. */
+function civilNoon(zone: string): (day: number) => number {
+  const offsetAt = createOffsetReader(zone)
+  return (day) => {
+    const noon = day * DAY_MS + DAY_MS / 2
+    return noon - offsetAt(noon)
   }
-  const { cause, from, to, messageId, creditedMinutes } = step
+}
+
+function workPhrase({ spans, minutes, totalMinutes }: WorkDay, noon: number, place: string): Phrase {
+  const hours = spans.map(({ from, to, fromOffset, toOffset }) => {
+    return `${civilTime(from + fromOffset)}–${civilTime(to + toOffset, true)}`
+  })
+  const params = {
+    day: { moment: noon, show: 'day' },
+    hours: hours.join(', ') + place,
+    worked: duration(minutes * SECONDS_PER_MINUTE),
+    total: duration(totalMinutes * SECONDS_PER_MINUTE),
+  } as const
+  return { key: changesOffset(spans) ? 'sla:workMoved' : 'sla:work', params }
+}
+
+function pausePhrase({ cause, from, to, messageId, creditedMinutes }: PauseStep): Phrase {
   const credited = duration(creditedMinutes * SECONDS_PER_MINUTE)
   const params = { cause: { key: `sla:cause.${cause}` }, from: moment(from), question: messageId, credited }
   return to === null ? { key: 'sla:pauseOpen', params } : { key: 'sla:pause', params: { ...params, to: moment(to) } }

@@ -106,7 +106,10 @@ function readTarget(name: TargetName, ledger: Ledger, policy: SlaPolicy, settlin
     return name === 'firstResponse' ? target.firstResponseMinutes : target.resolutionMinutes
   }
 
-  /** The minutes that were promised then, in the calendar as it is now: a holiday that is added moves what is not yet due. */
+  /**
+   * The minutes that were promised then, in the calendar of that name as it is now: a holiday that is added moves what is not
+   * yet due. A calendar that the desk gave up is read as the one that the package has today.
+   */
   function targetOf({ servicePackage, severity, targets }: Promised): SlaTarget {
     const today = policy.targetOf(servicePackage, severity)
     const kept = targets?.[severity]

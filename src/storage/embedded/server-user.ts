@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs'
+import { readFileSync, statSync, type Stats } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 
 /** The user that the server runs as, when that is not the user of this process. */
@@ -8,15 +8,23 @@ export interface ServerUser {
   readonly gid: number
 }
 
-/** PostgreSQL refuses to run as root; then an existing unprivileged user does it. Null when this process is not root. */
-export function chooseServerUser(): ServerUser | null {
+const CANDIDATES = ['postgres', 'nobody']
+
+/**
+ * PostgreSQL refuses to run as root; then the owner of a cluster that stands runs it, or else an existing unprivileged user.
+ * Null when this process is not root: it runs the server itself.
+ */
+export function chooseServerUser(cluster: string): ServerUser | null {
   if (process.getuid?.() !== 0) return null
-  const users = readFileSync('/etc/passwd', 'utf8')
-    .split('\n')
-    .map((line) => line.split(':'))
-  for (const name of ['postgres', 'nobody']) {
-    const found = users.find(([user]) => user === name)
-    if (found) return { name, uid: Number(found[2]), gid: Number(found[3]) }
+  const users = readUsers()
+  const owner = statSync(cluster, { throwIfNoEntry: false })
+  if (owner && owner.uid !== 0) {
+    const name = users.find(({ uid }) => uid === owner.uid)?.name ?? String(owner.uid)
+    return { name, uid: owner.uid, gid: owner.gid }
+  }
+  for (const name of CANDIDATES) {
+    const found = users.find((user) => user.name === name)
+    if (found) return found
   }
   throw new Error(
     'PostgreSQL does not run as root, and there is neither a user "postgres" nor "nobody" to run it. ' +
@@ -24,12 +32,19 @@ export function chooseServerUser(): ServerUser | null {
   )
 }
 
+function readUsers(): readonly ServerUser[] {
+  return readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .map((line) => line.split(':'))
+    .map(([name = '', , uid, gid]) => ({ name, uid: Number(uid), gid: Number(gid) }))
+}
+
 /**
  * Throws when the user cannot get to a path, naming the first directory that stands in the way and the cure. Permissions of
  * directories that are not ours are never changed.
  */
 export function requireReach(user: ServerUser, path: string, purpose: string): void {
-  const blocked = ancestors(path).find((folder) => !maySearch(user, folder))
+  const blocked = ancestors(path).find((folder) => !may(user, folder, SEARCH))
   if (blocked === undefined) return
   throw new Error(
     `User "${user.name}", which runs the built-in PostgreSQL, cannot get to ${purpose} (${path}): ${blocked} is closed ` +
@@ -38,15 +53,31 @@ export function requireReach(user: ServerUser, path: string, purpose: string): v
   )
 }
 
+/** Throws when the user cannot get to a program, or may not run it. */
+export function requireProgram(user: ServerUser, program: string): void {
+  requireReach(user, program, 'the program')
+  if (may(user, program, READ | SEARCH)) return
+  throw new Error(
+    `User "${user.name}" may not run the built-in PostgreSQL (${program}): it was installed for its owner only. ` +
+      `Open it (chmod -R o+rX ${dirname(dirname(program))}), start as another user, or set DATABASE_URL.`,
+  )
+}
+
+const READ = 4
+const SEARCH = 1
+
 function ancestors(path: string): readonly string[] {
   const above = dirname(resolve(path))
   return above === dirname(above) ? [above] : [...ancestors(above), above]
 }
 
-function maySearch(user: ServerUser, folder: string): boolean {
-  const found = statSync(folder, { throwIfNoEntry: false })
-  if (!found) return true
-  if (found.uid === user.uid) return (found.mode & 0o100) !== 0
-  if (found.gid === user.gid) return (found.mode & 0o010) !== 0
-  return (found.mode & 0o001) !== 0
+/** What is not there yet is made by us and stands in nobody's way. */
+function may(user: ServerUser, path: string, wanted: number): boolean {
+  const found = statSync(path, { throwIfNoEntry: false })
+  return !found || (bitsFor(user, found) & wanted) === wanted
+}
+
+function bitsFor(user: ServerUser, { uid, gid, mode }: Stats): number {
+  if (uid === user.uid) return mode >> 6
+  return gid === user.gid ? mode >> 3 : mode
 }

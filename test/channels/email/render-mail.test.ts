@@ -127,7 +127,7 @@ describe('a letter', () => {
       fc.property(fc.string({ unit: 'binary' }), (words) => {
         const { subject, html } = renderMail('en', translator, answer(words))
         expect(elements(html)).toEqual(tame)
-        expect(subject).toBe("Request KSB-26-000482-7: the engineer’s answer")
+        expect(subject).toBe('Request KSB-26-000482-7: the engineer’s answer')
       }),
     )
   })

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import { readClock, readDeadlines, type ClockView } from '../../../src/domain/sla/clock.ts'
 import type { TicketEvent } from '../../../src/domain/ticket/events.ts'
-import { aPolicy, msk, mskText, on, standard } from './desk.ts'
+import type { SlaPolicy } from '../../../src/domain/sla/policy.ts'
+import { aCalendar, always, aPolicy, msk, mskText, on, standard } from './desk.ts'
 
 const policy = aPolicy()
 const registered = on('2026-11-23 10:00', 'ticket.registered')
@@ -234,6 +235,57 @@ describe('another severity or package', () => {
     const running = readClock([registered, ...history, reacted], premium, new Date(msk('2026-11-26 12:00')))
     expect(standing.resolution).toMatchObject({ state: 'paused', usedMinutes: 65, breachedAt: null })
     expect(mskText(running.resolution.breachedAt)).toBe('2026-11-26 11:00')
+  })
+})
+
+describe('a promise as it was made', () => {
+  const changed = (normal: Partial<typeof standard.targets.normal>): SlaPolicy =>
+    aPolicy({
+      packages: [{ ...standard, targets: { ...standard.targets, normal: { ...standard.targets.normal, ...normal } } }],
+    })
+  const kept = on('2026-11-23 10:00', 'ticket.registered', { targets: standard.targets })
+  const dueUnder = (now: SlaPolicy, ...history: readonly TicketEvent[]): (string | null)[] => {
+    const { firstResponse } = readClock(history, now, new Date(msk('2026-11-23 13:00')))
+    return [mskText(firstResponse.dueAt), mskText(firstResponse.breachedAt)]
+  }
+  const shorter = changed({ firstResponseMinutes: 60 })
+
+  it('is not moved, and not broken afterwards, by other minutes in the configuration', () => {
+    expect(dueUnder(shorter, kept)).toEqual(['2026-11-23 14:00', null])
+  })
+
+  it('holds all severities, for a change that comes later', () => {
+    const severe = { ...standard.targets, high: { ...standard.targets.high, firstResponseMinutes: 300 } }
+    const raised = on('2026-11-23 12:00', 'ticket.severity_changed', { to: 'high' })
+    expect(dueUnder(policy, { ...kept, targets: severe } as TicketEvent, raised)).toEqual(['2026-11-23 15:00', null])
+  })
+
+  it('gives way to what the new package promised at its change', () => {
+    const better = { ...standard.targets, normal: { ...standard.targets.normal, firstResponseMinutes: 180 } }
+    const moved = on('2026-11-23 12:00', 'ticket.package_changed', { to: 'gone', targets: better })
+    expect(dueUnder(shorter, kept, moved)).toEqual(['2026-11-23 13:00', null])
+  })
+
+  it('is what the package promises now where the history does not hold it', () => {
+    expect(dueUnder(shorter, registered)).toEqual(['2026-11-23 11:00', '2026-11-23 11:00'])
+    const moved = on('2026-11-23 12:00', 'ticket.package_changed', { to: 'standard' })
+    expect(dueUnder(shorter, kept, moved)).toEqual(['2026-11-23 11:00', '2026-11-23 12:00'])
+  })
+
+  it('counts in the calendar as it is now, so that a new day off moves what is due after it', () => {
+    const withHoliday = aPolicy({ calendars: [aCalendar({ holidays: ['2026-11-24'] }), always()] })
+    const { resolution } = readClock([kept], withHoliday, new Date(msk('2026-11-23 13:00')))
+    expect(mskText(resolution.dueAt)).toBe('2026-11-27 10:00')
+  })
+
+  it('counts in the calendar that the package has today when its own was given up', () => {
+    const old = { ...standard.targets, normal: { ...standard.targets.normal, calendar: 'given up' } }
+    expect(dueUnder(policy, { ...kept, targets: old } as TicketEvent)).toEqual(['2026-11-23 14:00', null])
+  })
+
+  it('sets the levels of its warnings', () => {
+    const { nextLookAt } = readClock([kept], shorter, new Date(msk('2026-11-23 10:00')))
+    expect(mskText(nextLookAt)).toBe('2026-11-23 12:00')
   })
 })
 

@@ -24,7 +24,7 @@ const history = [
 const now = new Date(msk('2026-11-24 13:00'))
 
 function linesOf(trace: Trace): readonly string[] {
-  return explainClock(trace).map(({ key, params = {} }) => {
+  return explainClock(trace, 'Europe/Moscow').map(({ key, params = {} }) => {
     const shown = Object.entries(params).map(([name, value]) => `${name}=${show(value)}`)
     return [key.replace('sla:', ''), ...shown].join(' ')
   })
@@ -103,9 +103,19 @@ describe('the explanation of a deadline', () => {
     const lines = linesOf(traceClock([registered], night, new Date(msk('2026-10-25 01:00'))))
     expect(lines.slice(-4, -1)).toEqual([
       'resolution budget=4:00 calendar=always zone=Europe/Berlin',
-      'work day=2026-10-25 hours=23:30–24:00 worked=0:30 total=0:30',
-      'workMoved day=2026-10-25 hours=00:00–02:30 worked=3:30 total=4:00',
+      'work day=2026-10-24 hours=23:30–24:00 (Europe/Berlin) worked=0:30 total=0:30',
+      'workMoved day=2026-10-25 hours=00:00–02:30 (Europe/Berlin) worked=3:30 total=4:00',
     ])
+  })
+
+  it.each([
+    ['Pacific/Auckland', '2026-11-23 23:00', 'day=2026-11-24 hours=09:00–13:00 (Pacific/Auckland)'],
+    ['America/Los_Angeles', '2026-11-24 02:00', 'day=2026-11-23 hours=15:00–18:00 (America/Los_Angeles)'],
+  ])('shows the hours of a calendar in %s on its own day, with its zone', (zone, start, shown) => {
+    const far = aPolicy({ calendars: [aCalendar({ zone }), always()] })
+    const registered = on(start, 'ticket.registered')
+    const lines = linesOf(traceClock([registered], far, registered.at))
+    expect(lines.find((line) => line.startsWith('work'))).toContain(shown)
   })
 
   it('adds up to the target, and comes to the deadline of the clock, in any history', () => {

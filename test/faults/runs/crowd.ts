@@ -9,7 +9,7 @@ export interface CrowdOptions {
 }
 
 /** Customers who come one after the other, several at a time; resolves when the last of them has gone. */
-export async function crowd(stage: Stage, { atOnce, goesOn, patienceMs = 60_000 }: CrowdOptions): Promise<number> {
+export async function crowd(stage: Stage, { atOnce, goesOn, patienceMs = 90_000 }: CrowdOptions): Promise<number> {
   let count = 0
   const visit = async (): Promise<void> => {
     do {

@@ -52,7 +52,7 @@ export async function runDatabaseDownAtStart(lab: Lab): Promise<Result> {
     watch(stage, { before: () => undefined, after: (name, size) => recovery.saw(name, size, performance.now()) })
     await lab.server.stop()
     const program = stage.launch()
-    const customer = stage.customer({ index: 1, followUps: 3, patienceMs: 40_000 })
+    const customer = stage.customer({ index: 1, followUps: 3, patienceMs: 90_000 })
     await pause(4000)
     const complaints = [...stillRuns(program), ...(await statusComplaints(program))]
     if (stage.telegram.callsOf('getUpdates').length > 0) complaints.push('it polled without a database')
