@@ -1,5 +1,5 @@
 import type { Config } from '../config.ts'
-import { findTicketNumber } from '../domain/ticket/number.ts'
+import { findTicketNumber, formatTicketNumber } from '../domain/ticket/number.ts'
 import { createTranslator } from '../language/translate.ts'
 import type { Log } from '../log.ts'
 import type { Database } from '../storage/database.ts'
@@ -31,7 +31,8 @@ export async function explainTicket(config: Config, log: Log, options: ExplainOp
   }
   const number = findTicketNumber(options.number, desk.numberPrefix)
   if (number === null) {
-    write(`"${options.number}" is no ticket number: they look like ${desk.numberPrefix}-26-000482-7`)
+    const example = formatTicketNumber({ prefix: desk.numberPrefix, year: 2026, sequence: 482 })
+    write(`"${options.number}" is no ticket number: they look like ${example}`)
     return 1
   }
   const connected = await connectOnce(config, log)

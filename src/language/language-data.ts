@@ -27,11 +27,11 @@ export interface LanguageData {
   readonly technical: TechnicalFile
 }
 
-const SHARED = ['decoys.json', 'technical.json']
+const LANGUAGE_FILE = /^[a-z]{2}\.json$/
 
 /** Reads the folder once more on every call. Throws with the file's name when one is not what it should be. */
 export function readLanguageData(folder: string = languageFolder()): LanguageData {
-  const names = readdirSync(folder).filter((name) => name.endsWith('.json') && !SHARED.includes(name))
+  const names = readdirSync(folder).filter((name) => LANGUAGE_FILE.test(name))
   return {
     languages: names.sort().map((name) => checkLanguage(name, readJson(folder, name))),
     decoys: readLists(folder, 'decoys.json'),

@@ -136,13 +136,15 @@ export function isReported(
 function speaksToSomebody(
   words: readonly PlacedWord[],
   at: number,
-  { start, end }: Span,
+  { start, end, kind }: Span,
   phrases: readonly FoundPhrase[],
 ): boolean {
+  // A log knows workers and agents that are programs.
+  const spoken = kind === 'log' ? YOU | YOURS : PERSON | YOURS
   if (phrases.some(({ from, to, rule }) => from <= at && at <= to && rule.tier === 'insultStrong')) return true
   for (let place = Math.max(0, at - 30); place < Math.min(words.length, at + 30); place += 1) {
     const word = words[place]
-    if (word && word.start >= start && word.end <= end && hasRole(word, PERSON | YOURS)) return true
+    if (word && word.start >= start && word.end <= end && hasRole(word, spoken)) return true
   }
   return false
 }

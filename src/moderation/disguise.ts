@@ -67,7 +67,9 @@ export function readOtherLayout(lexicon: Lexicon, raw: string): Facts {
     return found.matches.length > 0 ? found : lexicon.formFacts(cyrillic.replace(/[юбж]+$/u, ''))
   }
   const latin = signs.map((sign) => onLatinKey(sign.toLowerCase())).join('')
-  return latin.length === signs.length && latin.length >= 4 ? lexicon.formFacts(latin) : NO_FACTS
+  if (latin.length !== signs.length || latin.length < 4) return NO_FACTS
+  const found = lexicon.formFacts(latin)
+  return latin.length > 4 || found.matches[0]?.rule.lang === 'en' ? found : NO_FACTS
 }
 
 export function isMask(sign: Sign): boolean {

@@ -175,6 +175,14 @@ function compileForms(files: readonly LanguageFile[]): Pick<Lexicon, 'forms' | '
   return { forms, masks: new Map(masks), formFactsAt, formFacts: (text) => formFactsAt(forms.run(START, text)) }
 }
 
+/** Of two languages that know the word, the one that is more likely here is named. */
+const LEADING = ['ru', 'en', 'uk']
+
+function rankOf({ lang }: TierRule): number {
+  const place = LEADING.indexOf(lang)
+  return place < 0 ? LEADING.length : place
+}
+
 function gather(rules: readonly Rule[], phrases: ReadonlyMap<number, readonly Phrase[]>): Facts {
   const collisions = new Set(rules.flatMap((rule) => (rule.kind === 'collision' ? rule.lang : [])))
   const isAllowed = rules.some(({ kind }) => kind === 'allow')
@@ -185,7 +193,7 @@ function gather(rules: readonly Rule[], phrases: ReadonlyMap<number, readonly Ph
       rule: isAimed && !isSoft(rule) ? { ...rule, tier: 'insultTarget' as const } : rule,
       isCollision: collisions.has(rule.lang),
     }))
-    .sort((a, b) => TIERS.indexOf(a.rule.tier) - TIERS.indexOf(b.rule.tier))
+    .sort((a, b) => TIERS.indexOf(a.rule.tier) - TIERS.indexOf(b.rule.tier) || rankOf(a.rule) - rankOf(b.rule))
   const roles = rules.flatMap((rule) => (rule.kind === 'role' ? rule : []))
   const atoms = rules.flatMap((rule) => (rule.kind === 'atom' ? rule.atom : []))
   return {

@@ -7,6 +7,7 @@ const LOCAL_PATH = /^(?:[a-z]:\\|\\\\|~?\/|\.{1,2}\/)/iu
 const HASH = /^(?=[^\s]*\d)[\da-z+/=_-]{16,}$/iu
 const FORMAT_MARK = /(?:^|[^\p{L}])%[-+\d.$l]*[sdiuxfgcp](?![\p{L}])|\$\{|^\{[^{}]*\}$|%\(\w+\)/iu
 const CALL = /^[\w$.:>-]+\(.*\)[;,.]?$/u
+const PROMPT = /^(?:ba|c|k|z|da|tc)?sh[\d.-]*[#$%>]/iu
 const OPENING = /^[«"'“„(<[]+/u
 const CLOSING = /[»"'”“)>\],.;:!?]+$/u
 
@@ -19,6 +20,7 @@ export function isTechnical(raw: string): boolean {
   if (text.includes('://') || /^www\./iu.test(text)) return true
   if (LOCAL_PATH.test(text) && hasLongPart(text)) return true
   if ((text.match(/[/\\]/gu) ?? []).length >= 2 && hasLongPart(text)) return true
+  if (PROMPT.test(text)) return true
   if (MAIL.test(text) || FILE_NAME.test(text) || DOMAIN.test(text)) return true
   return HASH.test(text) || FORMAT_MARK.test(raw.slice(0, 200)) || CALL.test(raw.slice(0, 200)) || text.includes('::')
 }

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { explainTicket } from '../../src/app/explain.ts'
+import { findTicketNumber } from '../../src/domain/ticket/number.ts'
 import { startDesk, type DeskUnderTest } from '../support/desk-under-test.ts'
 import { filesARequest } from '../support/files-a-request.ts'
 import type { Person } from '../support/telegram/person.ts'
@@ -111,6 +112,11 @@ describe('why a deadline is what it is', () => {
   ])('is answered with one plain line for %s', async (_name, written, language) => {
     const [code, lines] = await explained(written, language)
     expect([code, lines.length]).toEqual([1, 1])
+  })
+
+  it('is refused for no number with an example that is one', async () => {
+    const [, [refusal = '']] = await explained('чепуха')
+    expect(findTicketNumber(refusal, 'KSB')).not.toBeNull()
   })
 })
 

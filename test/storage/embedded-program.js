@@ -12,7 +12,7 @@ if (uid) {
   process.setuid(Number(uid))
 }
 try {
-  const server = await startEmbedded({ dataDir, log: () => undefined })
+  const server = await startEmbedded({ dataDir, log: () => undefined, settings: { fsync: 'off' } })
   process.stdout.write(`${JSON.stringify({ url: server.url('postgres'), adopted: server.adopted })}\n`)
   process.stdin.resume()
   process.stdin.on('end', () => void server.stop())

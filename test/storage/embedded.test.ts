@@ -48,7 +48,7 @@ afterAll(() => {
 })
 
 async function start(dataDir: string, log: (line: string) => void = () => undefined): Promise<Embedded> {
-  const server = await startEmbedded({ dataDir, log })
+  const server = await startEmbedded({ dataDir, log, settings: { fsync: 'off' } })
   servers.push(server)
   return server
 }

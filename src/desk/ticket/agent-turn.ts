@@ -71,6 +71,9 @@ export function receiveAssignment(turn: TicketTurn, mail: MailOf<'agentAssign'>)
 
 /** Counts everything anew from the original start under the promises of another package (R14). */
 export function receivePackage(turn: TicketTurn, mail: MailOf<'agentPackage'>): void {
+  if (!turn.tools.policy.packages.some(({ name }) => name === mail.servicePackage)) {
+    return answerAgent(turn, mail, [{ key: 'agent:refusal.packageUnknown' }])
+  }
   const targets = targetsOf(turn.tools.policy, mail.servicePackage)
   const command = { do: 'changePackage', by: mail.agentId, to: mail.servicePackage, targets } as const
   const refusal = turn.command(command, new Date(mail.at))

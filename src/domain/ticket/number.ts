@@ -1,5 +1,5 @@
 /**
- * The number that people quote (R1): prefix, year, sequence, check digit: `KSB-26-000482-7`.
+ * The number that people quote (R1): prefix, year, sequence, check digit: `KSB-26-000482-8`.
  *
  * The number is a name, never a key: it opens nothing. The check digit (Damm's algorithm over year and sequence) catches
  * every single wrong digit and every swap of two neighbours, so a mistyped number is "not a number" and not somebody
