@@ -1,5 +1,3 @@
-import { connectOnce } from './app/connect-database.ts'
-import { createApp } from './app.ts'
 import { diskFiles } from './app/project-files.ts'
 import { readConfig, type Config } from './config.ts'
 import { describeConfig } from './config/describe.ts'
@@ -16,6 +14,8 @@ export function configure(write: (line: string) => void): { readonly config: Con
 
 /** Runs the desk until a signal ends it. Resolves with the exit code. */
 export async function start(config: Config, log: Log, write: (line: string) => void): Promise<number> {
+  // Loaded only where it is needed: other commands answer at once.
+  const { createApp } = await import('./app.ts')
   const app = await createApp(config, log)
   const ended = new Promise<number>((resolve) => {
     const end = (code: number): void => {
@@ -50,6 +50,7 @@ export async function start(config: Config, log: Log, write: (line: string) => v
 
 /** Brings the schema up to date and leaves. */
 export async function migrateOnly(config: Config, log: Log): Promise<void> {
+  const { connectOnce } = await import('./app/connect-database.ts')
   const connected = await connectOnce(config, log)
   await connected.close()
 }
