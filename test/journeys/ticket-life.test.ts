@@ -207,6 +207,7 @@ describe('silence', () => {
     await desk.passTo(moscow('2026-11-25T18:01'))
     await desk.passTo(moscow('2026-11-26T18:01'))
     const closing = await desk.telegram.chat(olga).next(ru('ticket:stale.closed'))
+    await desk.startReplica()
     for (let n = 1; n <= 10; n += 1) await olga.sends(`Вот журнал, часть ${n}`, { replyTo: closing.id })
     await olga.album([{}, {}, {}], { replyTo: closing.id })
     await desk.quiet()

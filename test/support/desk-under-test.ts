@@ -49,6 +49,8 @@ export interface DeskUnderTest {
   startProgram(changes?: Readonly<Record<string, string>>): Promise<void>
   /** Resolves when nothing waits in any queue and Telegram has nothing more. */
   quiet(): Promise<void>
+  /** A second program on the same database; it ends with the first. */
+  startReplica(): Promise<void>
   /** Moves the desk's clock, has the poller look once more, and waits until everything that fell due is done. */
   passTo(at: Date): Promise<void>
   /** A text of the product, as a pattern with its parameters open. */
@@ -91,6 +93,7 @@ export async function startDesk(options: DeskOptions = {}): Promise<DeskUnderTes
   }
   const words = createTranslator({ languages: ['ru', 'en'], zone: 'Europe/Moscow' })
   let app: App | null = null
+  const replicas: App[] = []
   const desk: DeskUnderTest = {
     telegram,
     smtp,
@@ -120,7 +123,14 @@ export async function startDesk(options: DeskOptions = {}): Promise<DeskUnderTes
       url = app.url
       await app.ready
     },
+    async startReplica() {
+      const log = createLog('silent', [])
+      const replica = await createApp(this.config(), log, { clock: (databaseNow) => databaseNow + offset })
+      replicas.push(replica)
+      await replica.ready
+    },
     async stopProgram() {
+      for (const replica of replicas.splice(0)) await replica.stop()
       await app?.stop()
       app = null
     },
