@@ -11,6 +11,7 @@ const HELP = `zayavka: a support desk that lives in the chats people already use
                                    why the deadlines of a ticket are what they are
   zayavka deadlines [--write]      compare the stored deadlines with the histories, and mend them
   zayavka parked [--replay ID]     list what was given up after several tries, or put one back in line
+  zayavka moderate --explain TEXT  what the filter finds in a text, masked, with the rules
   zayavka moderate                 read {"text"} lines, write {"abusive"} lines
   zayavka identify-language        read {"text"} lines, write {"lang"} lines
 `
@@ -23,6 +24,7 @@ interface Options {
   readonly write: boolean
   readonly replay?: string
   readonly language?: string
+  readonly explain?: string
 }
 
 /** Runs one command and resolves with its exit code. */
@@ -36,6 +38,11 @@ async function run([command, ...words]: readonly string[], options: Options): Pr
     case 'parked':
       return withConfig(command, words.join(' '), options)
     case 'moderate': {
+      if (options.explain !== undefined) {
+        const { explainModeration } = await import('./moderation/explain.ts')
+        write(JSON.stringify(explainModeration(options.explain)))
+        return 0
+      }
       const { moderateLines } = await import('./moderation/moderate-lines.ts')
       return filterLines(moderateLines)
     }
@@ -104,6 +111,7 @@ try {
       write: { type: 'boolean', default: false },
       replay: { type: 'string' },
       language: { type: 'string' },
+      explain: { type: 'string' },
     },
   })
   process.exit(await run(positionals, values))

@@ -160,12 +160,15 @@ function readShort(lexicon: Lexicon, raw: string, isTurkish: boolean, technical:
 function readLong(lexicon: Lexicon, raw: string, isTurkish: boolean, effort: Effort): Chunk {
   const technical = isTechnical(raw)
   const words: Word[] = []
+  const known = new Map<string, Chunk>()
   let isSuspect = false
   let read = 0
   for (const { 0: piece, index } of raw.matchAll(PIECE)) {
     if (effort.left <= 0) break
-    effort.left -= piece.length + 8
-    const chunk = readShort(lexicon, piece, isTurkish, technical)
+    const seen = known.get(piece)
+    effort.left -= seen ? 1 : piece.length + 8
+    const chunk = seen ?? readShort(lexicon, piece, isTurkish, technical)
+    known.set(piece, chunk)
     isSuspect ||= chunk.isSuspect
     for (const word of chunk.words) words.push({ ...word, start: word.start + index, end: word.end + index })
     read = index + piece.length

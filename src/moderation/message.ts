@@ -38,7 +38,7 @@ const MAX_MEMO_KEY = 48
 const MAX_SPACED = 40
 
 /** What may be looked at closely in one message: a text of speech needs a fraction, a text of strange signs is cut off. */
-const MAX_EFFORT = 12_000
+const MAX_EFFORT = 8_000
 
 /** Reads the message once, word by word; what was read of a chunk is kept, since messages repeat their words. */
 export function readMessage(lexicon: Lexicon, memo: ChunkMemo, text: string, isTurkish: boolean): Reading {

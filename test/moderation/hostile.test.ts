@@ -61,13 +61,14 @@ describe('hostile messages', () => {
   it.each(UNITS)('of %s cost work that grows no faster than their length', (_, unit) => {
     const short = stepsFor(unit.repeat(Math.ceil(16_384 / unit.length)))
     const long = stepsFor(unit.repeat(Math.ceil(65_536 / unit.length)))
-    expect(long).toBeLessThanOrEqual(4.2 * short + 1_000)
+    // A short one of few different pieces costs next to nothing, so less than a step a sign is not told apart.
+    expect(long).toBeLessThanOrEqual(4.2 * Math.max(short, 16_384))
     expect(long).toBeLessThan(65_536 * 8)
   })
 
   it('of words that are all different are cut off the close look, and read as they stand to the end', () => {
     const strange = Array.from({ length: 12_000 }, (_, at) => `х${at.toString(36)}*`).join(' ')
-    expect(stepsFor(strange)).toBeLessThan(strange.length * 16)
+    expect(stepsFor(strange)).toBeLessThan(strange.length * 2)
     expect(moderate(`${strange} хуйня`).verdict).toBe('refuse')
   })
 
