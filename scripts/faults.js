@@ -17,7 +17,7 @@
  *   recovered   from "up again" to the first work: at most 5 s
  * The exit code is 0 only when all of them are ok.
  *
- *   npm run faults                          everything; some minutes
+ *   npm run faults                          everything; about 25 minutes on two processors
  *   npm run faults -- --quick               a sample of the points and short forms of the other runs
  *   npm run faults -- --only points         one of: points random frozen late restarts storm sigterm down mail (repeatable)
  *   npm run faults -- --only points --point "after db finish_turns #3"
