@@ -199,7 +199,7 @@ const QUEUE_CALLS = `
  *
  * Returns the lanes that were still held, and whether any lane has something to do now.
  */
-const FINISH_TURNS = `
+export const FINISH_TURNS = `
   create function finish_turns(w json, out held text[], out is_waiting boolean)
   language plpgsql set enable_seqscan = off as $$
   declare

@@ -12,6 +12,16 @@ table attachments
   file_id text not null
   stored_as text
   refused_because text
+  reserved_as text
+  sniffed_type text
+  stored_bytes bigint
+  sha256 text
+  stored_at timestamp with time zone
+  next_try_at timestamp with time zone not null default now()
+  leased_until timestamp with time zone
+  fence bigint not null default 0
+  failures integer not null default 0
+  failing_since timestamp with time zone
 
 table budgets
   bucket text not null
@@ -70,6 +80,20 @@ table leases
   fence bigint not null
   expires_at timestamp with time zone not null
 
+table letter_allowances
+  key text not null
+  address_hash text not null
+  sender text not null
+  at timestamp with time zone not null
+
+table links
+  hash bytea not null
+  ticket_id bigint not null
+  purpose text not null
+  created_at timestamp with time zone not null
+  expires_at timestamp with time zone not null
+  revoked_at timestamp with time zone
+
 table message_versions
   message_id text not null
   version integer not null
@@ -85,6 +109,7 @@ table messages
   conversation text
   external_id text
   at timestamp with time zone not null
+  is_abusive boolean not null default false
 
 table moved_conversations
   conversation text not null
@@ -138,6 +163,18 @@ table posted
   ref text not null
   platform_id text not null
 
+table refusals
+  id text not null
+  lane text not null
+  message_id text not null
+  asking text
+  body text not null
+  at timestamp with time zone not null
+  appealed_at timestamp with time zone
+  decision text
+  decided_by text
+  decided_at timestamp with time zone
+
 table ticket_events
   ticket_id bigint not null
   position integer not null
@@ -176,7 +213,24 @@ table timers
   lane text not null
   due_at timestamp with time zone not null
   payload text not null
+
+table web_clocks
+  account text not null
+  offset_ms bigint not null
+
+table web_messages
+  conversation text not null
+  id text not null
+  position bigint not null identity
+  session text not null
+  author text not null
+  body text not null
+  reaction text
+  is_edited boolean not null default false
+  at timestamp with time zone not null
+  revision bigint not null
 constraint attachments attachments_message_id_fkey FOREIGN KEY (message_id) REFERENCES messages(id)
+constraint attachments attachments_outcome CHECK (((stored_as IS NULL) OR (refused_because IS NULL)))
 constraint attachments attachments_pkey PRIMARY KEY (id)
 constraint attachments attachments_ticket_id_fkey FOREIGN KEY (ticket_id) REFERENCES tickets(id)
 constraint budgets budgets_pkey PRIMARY KEY (bucket)
@@ -191,6 +245,11 @@ constraint inbox inbox_pkey PRIMARY KEY (id)
 constraint lanes lanes_pending CHECK ((pending >= 0))
 constraint lanes lanes_pkey PRIMARY KEY (lane)
 constraint leases leases_pkey PRIMARY KEY (name)
+constraint letter_allowances letter_allowances_pkey PRIMARY KEY (key)
+constraint links links_hash CHECK ((octet_length(hash) = 32))
+constraint links links_pkey PRIMARY KEY (hash)
+constraint links links_purpose CHECK ((purpose = 'track'::text))
+constraint links links_ticket_id_fkey FOREIGN KEY (ticket_id) REFERENCES tickets(id)
 constraint message_versions message_versions_message_id_fkey FOREIGN KEY (message_id) REFERENCES messages(id)
 constraint message_versions message_versions_pk PRIMARY KEY (message_id, version)
 constraint messages messages_pkey PRIMARY KEY (id)
@@ -203,6 +262,8 @@ constraint outbox outbox_key UNIQUE (dedupe_key)
 constraint outbox outbox_pkey PRIMARY KEY (id)
 constraint persons persons_pkey PRIMARY KEY (id)
 constraint posted posted_pk PRIMARY KEY (conversation, ref)
+constraint refusals refusals_decision CHECK ((decision = ANY (ARRAY['allowed'::text, 'upheld'::text])))
+constraint refusals refusals_pkey PRIMARY KEY (id)
 constraint ticket_events ticket_events_pk PRIMARY KEY (ticket_id, "position")
 constraint ticket_events ticket_events_ticket_id_fkey FOREIGN KEY (ticket_id) REFERENCES tickets(id)
 constraint tickets tickets_close_reason CHECK ((close_reason = ANY (ARRAY['confirmed'::text, 'stale'::text, 'withdrawn'::text, 'duplicate'::text, 'refused'::text])))
@@ -217,9 +278,15 @@ constraint tickets tickets_status CHECK ((status = ANY (ARRAY['new'::text, 'open
 constraint tickets tickets_submitter_id_fkey FOREIGN KEY (submitter_id) REFERENCES persons(id)
 constraint timers timers_key UNIQUE (key)
 constraint timers timers_pkey PRIMARY KEY (id)
+constraint web_clocks web_clocks_forward CHECK ((offset_ms >= 0))
+constraint web_clocks web_clocks_pk PRIMARY KEY (account)
+constraint web_messages web_messages_author CHECK ((author = ANY (ARRAY['desk'::text, 'person'::text])))
+constraint web_messages web_messages_pk PRIMARY KEY (conversation, id)
+CREATE INDEX attachments_discarded ON public.attachments USING btree (id) WHERE ((refused_because IS NOT NULL) AND (reserved_as IS NOT NULL))
+CREATE INDEX attachments_due ON public.attachments USING btree (account, next_try_at) WHERE ((stored_as IS NULL) AND (refused_because IS NULL))
 CREATE INDEX attachments_message ON public.attachments USING btree (message_id)
 CREATE UNIQUE INDEX attachments_pkey ON public.attachments USING btree (id)
-CREATE INDEX attachments_waiting ON public.attachments USING btree (id) WHERE ((stored_as IS NULL) AND (refused_because IS NULL))
+CREATE INDEX attachments_ticket ON public.attachments USING btree (ticket_id)
 CREATE UNIQUE INDEX budgets_pkey ON public.budgets USING btree (bucket)
 CREATE UNIQUE INDEX channel_cursors_pkey ON public.channel_cursors USING btree (account)
 CREATE INDEX dialogs_person ON public.dialogs USING btree (person_id)
@@ -234,6 +301,12 @@ CREATE UNIQUE INDEX inbox_pkey ON public.inbox USING btree (id)
 CREATE INDEX lanes_due ON public.lanes USING btree (wake_at) WHERE (wake_at IS NOT NULL)
 CREATE UNIQUE INDEX lanes_pkey ON public.lanes USING btree (lane)
 CREATE UNIQUE INDEX leases_pkey ON public.leases USING btree (name)
+CREATE INDEX letter_allowances_address ON public.letter_allowances USING btree (address_hash, at)
+CREATE UNIQUE INDEX letter_allowances_pkey ON public.letter_allowances USING btree (key)
+CREATE INDEX letter_allowances_sender ON public.letter_allowances USING btree (sender, at)
+CREATE INDEX links_expires ON public.links USING btree (expires_at)
+CREATE UNIQUE INDEX links_pkey ON public.links USING btree (hash)
+CREATE INDEX links_ticket ON public.links USING btree (ticket_id)
 CREATE UNIQUE INDEX message_versions_pk ON public.message_versions USING btree (message_id, version)
 CREATE INDEX messages_external ON public.messages USING btree (conversation, external_id) WHERE (external_id IS NOT NULL)
 CREATE UNIQUE INDEX messages_pkey ON public.messages USING btree (id)
@@ -249,6 +322,8 @@ CREATE UNIQUE INDEX outbox_pkey ON public.outbox USING btree (id)
 CREATE UNIQUE INDEX persons_pkey ON public.persons USING btree (id)
 CREATE UNIQUE INDEX posted_pk ON public.posted USING btree (conversation, ref)
 CREATE INDEX posted_platform ON public.posted USING btree (conversation, platform_id)
+CREATE INDEX refusals_at ON public.refusals USING btree (at)
+CREATE UNIQUE INDEX refusals_pkey ON public.refusals USING btree (id)
 CREATE UNIQUE INDEX ticket_events_pk ON public.ticket_events USING btree (ticket_id, "position")
 CREATE INDEX tickets_active ON public.tickets USING btree (room, registered_at) WHERE (status <> 'closed'::text)
 CREATE INDEX tickets_follow_up ON public.tickets USING btree (follow_up_of) WHERE (follow_up_of IS NOT NULL)
@@ -260,21 +335,29 @@ CREATE INDEX tickets_submitter ON public.tickets USING btree (submitter_id, id)
 CREATE INDEX timers_due ON public.timers USING btree (due_at)
 CREATE UNIQUE INDEX timers_key ON public.timers USING btree (key)
 CREATE UNIQUE INDEX timers_pkey ON public.timers USING btree (id)
+CREATE UNIQUE INDEX web_clocks_pk ON public.web_clocks USING btree (account)
+CREATE UNIQUE INDEX web_messages_pk ON public.web_messages USING btree (conversation, id)
+CREATE INDEX web_messages_session ON public.web_messages USING btree (session, revision)
 sequence inbox_id_seq
 sequence outbox_id_seq
 sequence person_ids
 sequence ticket_ids
 sequence timers_id_seq
+sequence web_messages_position_seq
+sequence web_revisions
 function advance_poll(of_account text, of_name text, of_holder text, of_fence bigint, given json, to_offset bigint, to_epoch integer, at timestamp with time zone, OUT stored integer, OUT is_moved boolean) returns record md5 332187f55f5ed854da6b8dc1be3cdc8b
+function allow_letter(of_key text, address text, of_sender text, moment timestamp with time zone) returns boolean md5 77a91b6c3f0317ff11a2733787d91f42
 function calls_in(given json, held text[]) returns SETOF queued_call md5 a1443f8ae08b37f8ce96065f66011a46
 function claim_calls(of_account text, max_lanes integer, per_lane integer, horizon interval, lease interval, is_fair boolean) returns TABLE(id bigint, lane text, fence bigint, bucket text, kind text, payload text, conversation text, ref text, target_id text, needs_ref text, report text, failures integer, send_in_ms double precision, next_in_ms double precision) md5 45a41b987f3b5273067d5d7c1fb7155d
 function finish_calls(given json, released json, OUT held text[], OUT is_waiting boolean, OUT reports integer) returns record md5 6a2395b964751c94108766305770653b
-function finish_turns(w json, OUT held text[], OUT is_waiting boolean) returns record md5 5254bce238c2d1f45411179392df268a
+function finish_turns(w json, OUT held text[], OUT is_waiting boolean) returns record md5 7d9a455f7dd4f9d02ec286c75c0e45ad
 function fire_timers(at timestamp with time zone, most integer, OUT fired integer, OUT next_at timestamp with time zone) returns record md5 7334b7b3c11d8808ec08895a36e5a8d6
 function hold_poll(of_account text, of_name text, of_holder text, lease interval) returns TABLE(fence bigint, next_offset bigint, epoch integer, moved_at timestamp with time zone) md5 cd63934881f6142d645585cc135399e9
 function inbox_key(channel text, account text, epoch integer, external_id text) returns uuid md5 497ee09f62a6604e7e1b5ea6f00bea03
 function move_conversation(old text, new text) returns void md5 2c140a36c360df12cf49f9be929bdd66
+function next_web_revision() returns bigint md5 2f14a688def0bb0279b1d24a1a577052
 function queue_calls(given json, held text[]) returns void md5 1b725c05ddb4ae29d86f4da9de2c723f
 function receive_rows(given json) returns integer md5 b894744ba3fdad36525886ed6efdf222
 function recount_lane(of_lane text, of_fence bigint) returns void md5 f6f267dae7441e910460b29e3ee268b6
-function write_archive(w json, held text[]) returns void md5 cd759feba11dcbf9fce066bd0bf69e46
+function write_archive(w json, held text[]) returns void md5 83351ec99d73b370b558bacfdcb2164d
+function write_refusals(w json, held text[]) returns void md5 c53e74b648023e31891ce3638c02493a

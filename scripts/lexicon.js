@@ -6,8 +6,8 @@
  *   npm run test:lexicon -- --install       installs missing dictionaries first (apt-get, needs root)
  *
  * Says aloud what it skipped. Words that are bad by themselves stand in test/data/moderation/bad-dictionary-words.json: the
- * beginnings of them, a language each, read and agreed to by a person. A language whose dictionary is not installed is no
- * failure, a run without any dictionary is one.
+ * beginnings of them with the reason, a language each; a person has to agree to them. A language whose dictionary is not
+ * installed is no failure, a run without any dictionary is one.
  */
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
@@ -98,7 +98,8 @@ function wordsOf(language) {
 function check(moderate, language, bad) {
   const words = wordsOf(language)
   if (words.size === 0) return null
-  const isBad = new RegExp(`^(?:${(bad[language] ?? ['(?!)']).join('|')})`, 'u')
+  const beginnings = (bad[language] ?? []).flatMap(({ words }) => words)
+  const isBad = new RegExp(`^(?:${['(?!)', ...beginnings].join('|')})`, 'u')
   const refused = new Map()
   let excused = 0
   let count = 0

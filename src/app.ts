@@ -4,7 +4,9 @@ import { deskPolicy } from './app/desk-policy.ts'
 import { createJudge } from './app/judge.ts'
 import { startMail } from './app/mail.ts'
 import { startQueues } from './app/queues.ts'
+import { codesFrom } from './app/codes.ts'
 import { createReleases } from './app/releases.ts'
+import { secretKeyOf } from './app/secret-key.ts'
 import type { Surroundings } from './app/surroundings.ts'
 import { createDeskClock } from './app/deadlines.ts'
 import { prepareTelegram, type TelegramParts } from './app/telegram.ts'
@@ -86,6 +88,7 @@ async function startWork(
     surfaces: telegram ? [telegram.surface] : [],
     judge: createJudge(),
     lookups: createLookups(database),
+    codeFor: codesFrom(secretKeyOf(around.config)),
     ...createDeskClock(around.config.desk),
     clock: around.clock,
   }

@@ -17,7 +17,7 @@ interface Import {
   readonly isType: boolean
 }
 
-const ADAPTERS = ['channels', 'web', 'storage', 'queue', 'moderation', 'language']
+const ADAPTERS = ['channels', 'web', 'storage', 'queue', 'files', 'moderation', 'language']
 const ORDER = ['start', 'app', 'adapter', 'desk', 'domain'] as const
 
 type Layer = (typeof ORDER)[number] | 'config' | 'log'

@@ -7,6 +7,7 @@ import { MAIL_ACCOUNT } from '../desk/letters.ts'
 import type { Running } from '../queue/loop.ts'
 import { ensureBudget } from '../queue/outbox.ts'
 import type { Database } from '../storage/database.ts'
+import { createLetterAllowance } from '../storage/letter-allowance.ts'
 import { startSending } from './sending.ts'
 
 /** Letters an hour are the mail provider's business; this keeps a burst from looking like spam. */
@@ -22,7 +23,12 @@ export async function startMail(around: Surroundings, database: Database, words:
     publicUrl: web.publicUrl,
   })
   await ensureBudget(database, MAIL_ACCOUNT, LETTER_PACE.perMs, LETTER_PACE.burst)
-  const sending = startSending(around, database, MAIL_ACCOUNT, createMailDeliver(mailer, words))
+  const sending = startSending(
+    around,
+    database,
+    MAIL_ACCOUNT,
+    createMailDeliver(mailer, words, createLetterAllowance(database)),
+  )
   return {
     async stop() {
       await sending.stop()

@@ -1,8 +1,17 @@
+import type { CodeRequest } from '../domain/intake/world.ts'
 import type { Letter } from '../domain/notice/letter.ts'
 import type { TicketView } from '../domain/notice/ticket-view.ts'
 import type { DeskPolicy } from './policy.ts'
 import type { CallRecord } from './records.ts'
 import type { RequesterOnFile } from './ticket/ticket-subject.ts'
+
+export interface LetterOccasion {
+  readonly policy: DeskPolicy
+  readonly at: Date
+  readonly turnKey: string
+  /** The conversation that causes the letter. */
+  readonly sender: string
+}
 
 /** The account under which all mail leaves. */
 export const MAIL_ACCOUNT = 'mail:out'
@@ -14,6 +23,11 @@ export interface QueuedLetter {
   readonly letter: Letter
   /** Epoch milliseconds of the desk's clock, for the Date header. */
   readonly at: number
+  /**
+   * Who causes a letter to an address that nobody has confirmed: such letters are few a day, for the address and for the
+   * sender (T5). Null: the address is confirmed.
+   */
+  readonly strangerFor: string | null
 }
 
 /**
@@ -23,7 +37,7 @@ export interface QueuedLetter {
 export function acknowledgementCall(
   view: TicketView,
   requester: RequesterOnFile,
-  { policy, at, turnKey }: { readonly policy: DeskPolicy; readonly at: Date; readonly turnKey: string },
+  { policy, at, turnKey, sender }: LetterOccasion,
 ): CallRecord {
   const head = { kind: 'acknowledgement', deskName: policy.name, ticketNumber: view.number } as const
   const letter: Letter =
@@ -34,13 +48,36 @@ export function acknowledgementCall(
           params: { severity: view.severity, deadline: { moment: view.firstResponseDueAt, show: 'moment' } },
         }
       : { ...head, address: 'unconfirmed' }
-  const queued: QueuedLetter = { to: requester.email ?? '', language: requester.language, letter, at: at.getTime() }
+  const queued: QueuedLetter = {
+    to: requester.email ?? '',
+    language: requester.language,
+    letter,
+    at: at.getTime(),
+    strangerFor: requester.isEmailConfirmed ? null : sender,
+  }
   return letterCall(queued, view.id, `${turnKey}.mail.${view.id}`)
 }
 
-/** Letters of one ticket leave in order; a slow address holds up nobody else's. */
-function letterCall(queued: QueuedLetter, ticketId: string, dedupeKey: string): CallRecord {
-  const conversation = `${MAIL_ACCOUNT}:${ticketId}`
+/** The six digits that prove an address (R4); nothing in the letter says what the request is about. */
+export function codeCall(
+  { address, code, minutes }: CodeRequest,
+  language: string,
+  { policy, at, turnKey, sender }: LetterOccasion,
+): CallRecord {
+  const letter: Letter = {
+    kind: 'code',
+    address: 'unconfirmed',
+    deskName: policy.name,
+    ticketNumber: null,
+    params: { code, minutes },
+  }
+  const queued: QueuedLetter = { to: address, language, letter, at: at.getTime(), strangerFor: sender }
+  return letterCall(queued, sender, `${turnKey}.code`)
+}
+
+/** Letters of one ticket, or of one conversation, leave in order; a slow address holds up nobody else's. */
+function letterCall(queued: QueuedLetter, about: string, dedupeKey: string): CallRecord {
+  const conversation = `${MAIL_ACCOUNT}:${about}`
   return {
     account: MAIL_ACCOUNT,
     lane: conversation,

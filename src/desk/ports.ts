@@ -49,6 +49,8 @@ export interface Judge {
     zone: 'prose' | 'name' | 'fileName' | 'forward',
     kind: 'requester' | 'agent',
   ): 'ok' | 'warn' | 'refuse'
+  /** The text with what was found in it covered, whatever its length; for those who have to know that something was said. */
+  mask(text: string): string
   /** The language of a text among those that it knows, or null. */
   language(text: string, current: string | null): string | null
 }
@@ -71,15 +73,31 @@ export interface LaneRow {
   readonly payload: string
 }
 
+export interface TicketMessageId {
+  readonly ticketId: string
+  readonly messageId: string
+}
+
+export interface Refusal {
+  /** The conversation in which it happened. */
+  readonly lane: string
+  readonly messageId: string
+  readonly asking: string | null
+  readonly body: string
+  readonly isAppealed: boolean
+  readonly decision: 'allowed' | 'upheld' | null
+}
+
 /** Questions about the past that only few turns have; each is a round trip of its own. */
 export interface Lookups {
-  /** The ticket's message that came as this message of a chat; null when it belongs to no ticket. */
-  messageOf(
-    conversation: string,
-    externalId: string,
-  ): Promise<{ readonly ticketId: string; readonly messageId: string } | null>
   /** The id of the ticket with this number, in its canonical form. */
   ticketOf(number: string): Promise<string | null>
+  /** Every ticket's message that came as this message of a chat: what is common to several situations stands in each. */
+  messagesOf(conversation: string, externalId: string): Promise<readonly TicketMessageId[]>
+  /** Words that were refused; null when there are none, or no longer. */
+  refusalOf(id: string): Promise<Refusal | null>
+  /** The words of a ticket's message as they read now. */
+  bodyOf(ticketId: string, messageId: string): Promise<string | null>
   /** The name of a message that the desk sent to a chat, by the platform's id. */
   refOf(conversation: string, platformId: string): Promise<string | null>
 }

@@ -72,6 +72,8 @@ export interface MessageRecord {
   readonly kind: string
   /** False for what only agents see. */
   readonly isPublic: boolean
+  /** Obscene or insulting: agents see it masked until they ask for it (R20). */
+  readonly isAbusive: boolean
   readonly conversation: string | null
   readonly externalId: string | null
   readonly at: Date
@@ -153,6 +155,25 @@ export interface Move {
   readonly to: string
 }
 
+/** Words that the filter refused, for the review of the agents; they leave after 30 days (R20). */
+export interface RefusalRecord {
+  readonly id: string
+  readonly messageId: string
+  /** The question that they answered. */
+  readonly asking: string | null
+  readonly body: string
+  readonly at: Date
+}
+
+/** What became of a refusal. The first decision stands. */
+export interface RefusalMark {
+  readonly id: string
+  readonly appealedAt: Date | null
+  readonly decision: 'allowed' | 'upheld' | null
+  readonly decidedBy: string | null
+  readonly decidedAt: Date | null
+}
+
 export interface Writes {
   readonly persons: PersonRecord[]
   readonly identities: IdentityRecord[]
@@ -167,6 +188,8 @@ export interface Writes {
   readonly internal: InternalRecord[]
   readonly guards: Guard[]
   readonly moves: Move[]
+  readonly refusals: RefusalRecord[]
+  readonly refusalMarks: RefusalMark[]
 }
 
 export function noWrites(): Writes {
@@ -184,6 +207,8 @@ export function noWrites(): Writes {
     internal: [],
     guards: [],
     moves: [],
+    refusals: [],
+    refusalMarks: [],
   }
 }
 
@@ -204,6 +229,8 @@ export function joinWrites(parts: readonly Writes[]): Writes {
     whole.internal.push(...part.internal)
     whole.guards.push(...part.guards)
     whole.moves.push(...part.moves)
+    whole.refusals.push(...part.refusals)
+    whole.refusalMarks.push(...part.refusalMarks)
   }
   return whole
 }

@@ -37,6 +37,8 @@ export interface NewTicket {
   readonly room: string
   readonly conversation: string
   readonly followUpOf: { readonly id: string; readonly number: string } | null
+  /** The numbers of the other tickets of the same request (R11). */
+  readonly siblings: readonly string[]
 }
 
 export interface Registered {
@@ -50,7 +52,7 @@ export interface Registered {
  */
 export function registerTicket(fresh: NewTicket, requester: RequesterOnFile, tools: RegistrationTools): Registered {
   const { policy, at, readDeadlines, writes } = tools
-  const { position, followUpOf, ...same } = fresh
+  const { position, followUpOf, siblings, ...same } = fresh
   const servicePackage = packageToday(policy, fresh.servicePackage)
   const row: TicketRecord = {
     ...same,
@@ -86,7 +88,10 @@ export function registerTicket(fresh: NewTicket, requester: RequesterOnFile, too
   })
   const deadlines = readDeadlines(file.history, at)
   writeTicket(file, deadlines, at, writes)
-  return { file, view: viewOf(file, requester, followUpOf?.number ?? null, deadlines, policy) }
+  return {
+    file,
+    view: viewOf(file, requester, { followUpOf: followUpOf?.number ?? null, siblings }, deadlines, policy),
+  }
 }
 
 /** Tells everybody: the requester in their chat, the agents by a card in the room, and the requester again by mail (R12). */
@@ -115,7 +120,8 @@ export function announceTicket(
       }),
     )
   }
-  if (requester.email !== null) writes.calls.push(acknowledgementCall(view, requester, tools))
+  const occasion = { policy, at: tools.at, turnKey: tools.turnKey, sender: conversation }
+  if (requester.email !== null) writes.calls.push(acknowledgementCall(view, requester, occasion))
 }
 
 /** A successor may take over the package of a ticket from before the desk gave it up. */

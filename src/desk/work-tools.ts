@@ -10,6 +10,8 @@ export interface WorkTools {
   readonly lookups: Lookups
   readonly readDeadlines: ReadDeadlines
   readonly explainDeadlines: ExplainDeadlines
+  /** The six digits for a key, from the desk's secret (R4). */
+  readonly codeFor: (key: string) => string
   /** The desk's clock, epoch milliseconds, given the database's. */
   readonly clock: (databaseNow: number) => number
 }

@@ -12,17 +12,30 @@ export type LineFault = 'not_json' | 'no_text' | 'bad_hint' | 'too_long'
 /**
  * Answers each line `{"text","prior"?,"current"?}` with one line `{"lang","confidence"}`, in order; `lang` is null when the
  * language is another one or the text does not tell. A line that cannot be read, an empty one among them, is answered in its
- * place with `{"error"}`. Lines are handed to `write` without their ends, the next one when `write` has taken the last.
+ * place with `{"error"}`. What has come is answered before more is waited for: `write` is given the answers to it together,
+ * line ends between them and none behind; more is read when it has taken them.
  */
 export async function identifyLines(input: Input, write: Write): Promise<void> {
-  for await (const line of readLines(input)) await write(JSON.stringify(answer(line)))
+  let answers: string[] = []
+  for await (const lines of readLines(input)) {
+    for (const line of lines) {
+      answers.push(answer(line))
+      if (answers.length < MOST_TOGETHER) continue
+      await write(answers.join('\n'))
+      answers = []
+    }
+    if (answers.length > 0) await write(answers.join('\n'))
+    answers = []
+  }
 }
 
-function answer(line: string): object {
+const MOST_TOGETHER = 500
+
+function answer(line: string): string {
   const request = readRequest(line)
-  if (typeof request === 'string') return { error: request }
+  if (typeof request === 'string') return JSON.stringify({ error: request })
   const { language, confidence } = identify(request.text, request.options)
-  return { lang: language, confidence: Math.round(confidence * 1000) / 1000 }
+  return `{"lang":${language === null ? 'null' : `"${language}"`},"confidence":${String(Math.round(confidence * 1000) / 1000)}}`
 }
 
 function readRequest(line: string): LineFault | { readonly text: string; readonly options: IdentifyOptions } {
@@ -44,24 +57,22 @@ function isHint(value: unknown): value is string | null | undefined {
   return value === undefined || value === null || typeof value === 'string'
 }
 
-/** Of a line beyond the limit only so much is kept that it is known to be too long. A letter can be cut between chunks. */
-async function* readLines(input: Input): AsyncGenerator<string> {
+/**
+ * The full lines of each chunk, the last one without an end as well. Of a line beyond the limit only so much is kept that it
+ * is known to be too long. A letter can be cut between chunks.
+ */
+async function* readLines(input: Input): AsyncGenerator<readonly string[]> {
   const decoder = new TextDecoder()
   let rest = ''
   for await (const chunk of input) {
-    const [first = '', ...others] = textOf(chunk, decoder).split('\n')
-    rest = join(rest, first)
-    for (const next of others) {
-      yield rest
-      rest = next
-    }
+    const lines = (typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true })).split('\n')
+    const first = join(rest, lines.shift() ?? '')
+    const unfinished = lines.pop()
+    rest = unfinished ?? first
+    if (unfinished !== undefined) yield [first, ...lines]
   }
   rest = join(rest, decoder.decode())
-  if (rest !== '') yield rest
-}
-
-function textOf(chunk: string | Uint8Array, decoder: InstanceType<typeof TextDecoder>): string {
-  return typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true })
+  if (rest !== '') yield [rest]
 }
 
 function join(rest: string, more: string): string {

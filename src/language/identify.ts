@@ -1,8 +1,8 @@
 import { francVote } from './franc-vote.ts'
-import { readLanguageData } from './language-data.ts'
 import type { Family } from './letters.ts'
 import { createModels, type FamilyModel } from './model.ts'
 import { createProseReader, type Prose, type ProseReader, type Word } from './prose.ts'
+import { loadWordLists } from './word-lists.ts'
 
 /** The languages that are named, whether or not the desk has texts in them. */
 export const LANGUAGES = ['ru', 'en', 'uk', 'be', 'kk', 'uz', 'de', 'es', 'fr', 'pt', 'tr', 'zh'] as const
@@ -32,8 +32,9 @@ const ENOUGH_WITHOUT_KNOWN_WORDS = 0.95
 /** A lead in nats behind which nobody comes back. */
 const SETTLED = 20
 const FEW_WORDS = 8
-/** A lead in nats within which franc is asked. */
+/** Leads in nats within which franc is asked: the second where most words are on no list. */
 const CLOSE = 4
+const UNSURE = 12
 
 const NOTHING: Identified = { language: null, confidence: 0 }
 
@@ -51,6 +52,11 @@ export function identify(text: string, options: IdentifyOptions = {}): Identifie
   return judge(prose[family], family, models[family], options)
 }
 
+/** Loads the word lists ahead of the first message, so that nobody waits for them. */
+export function warmUp(): void {
+  loaded()
+}
+
 interface Loaded {
   readonly reader: ProseReader
   readonly models: Readonly<Record<Family, FamilyModel>>
@@ -61,8 +67,8 @@ let cached: Loaded | undefined
 /** The lists are read with the first message, and stay. */
 function loaded(): Loaded {
   if (cached !== undefined) return cached
-  const data = readLanguageData()
-  cached = { reader: createProseReader(data.technical), models: createModels(data) }
+  const { technical, models } = loadWordLists()
+  cached = { reader: createProseReader(technical), models: createModels(models) }
   return cached
 }
 
@@ -77,9 +83,8 @@ function chooseFamily(prose: Prose, latin: FamilyModel, han: number): Family | '
 }
 
 function latinQuotes(prose: Prose, latin: FamilyModel, quoted: number): boolean {
-  const plain = prose.latin.filter(({ text }) =>
-    latin.languages.some((language) => language !== null && latin.isCore(text, language)),
-  )
+  if (prose.latin.length < 4) return false
+  const plain = prose.latin.filter(({ text }) => latin.isCore(text))
   return plain.length >= 4 && plain.length >= 2 * quoted
 }
 
@@ -104,7 +109,7 @@ function judge(words: readonly Word[], family: Family, model: FamilyModel, optio
   const tally = addUp(counted, family, model)
   addHints(tally.nats, model, options)
   let guess = mostLikely(tally.nats, model)
-  if (guess.language !== null && (leadOf(tally.nats) < CLOSE || isMostlyUnknown(tally, guess.index))) {
+  if (guess.language !== null && leadOf(tally.nats) < (isMostlyUnknown(tally, guess.index) ? UNSURE : CLOSE)) {
     const votes = francVote(counted.map(({ text }) => text).join(' '), family)
     // A writing that franc does not know is judged as its worst.
     const worst = Math.min(0, ...votes.values())
@@ -132,8 +137,7 @@ function addUp(words: readonly Word[], family: Family, model: FamilyModel): Tall
   let read = 0
   for (const { text, looks } of words) {
     const evidence = model.weigh(text)
-    const isKnown = evidence.known.some((value, index) => value > 0 && model.languages[index] !== null)
-    const weight = family === 'latin' && looks === 'title' && !isKnown ? nameWeight(hasSentence) : 1
+    const weight = family === 'latin' && looks === 'title' && !evidence.isKnown ? nameWeight(hasSentence) : 1
     for (let index = 0; index < nats.length; index += 1) {
       add(nats, index, (evidence.nats[index] ?? 0) * weight)
       add(known, index, evidence.known[index] ?? 0)

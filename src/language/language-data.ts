@@ -1,6 +1,5 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 
 /** One of the languages that are named, as it stands in `data/language/<language>.json`. Lists hold words between spaces. */
 export interface LanguageFile {
@@ -30,7 +29,7 @@ export interface LanguageData {
 const LANGUAGE_FILE = /^[a-z]{2}\.json$/
 
 /** Reads the folder once more on every call. Throws with the file's name when one is not what it should be. */
-export function readLanguageData(folder: string = languageFolder()): LanguageData {
+export function readLanguageData(folder: string): LanguageData {
   const names = readdirSync(folder).filter((name) => LANGUAGE_FILE.test(name))
   return {
     languages: names.sort().map((name) => checkLanguage(name, readJson(folder, name))),
@@ -42,13 +41,6 @@ export function readLanguageData(folder: string = languageFolder()): LanguageDat
 /** The words of a list whose lines hold many. */
 export function wordsOf(lines: readonly string[]): readonly string[] {
   return lines.flatMap((line) => line.split(' ')).filter((word) => word !== '')
-}
-
-/** The folder `data/language` beside the program's package.json, from the sources and from the built output alike. */
-function languageFolder(): string {
-  let folder = dirname(fileURLToPath(import.meta.url))
-  while (!existsSync(join(folder, 'package.json')) && folder !== dirname(folder)) folder = dirname(folder)
-  return join(folder, 'data', 'language')
 }
 
 function readJson(folder: string, name: string): Record<string, unknown> {

@@ -7,8 +7,19 @@ const APOSTROPHES = /[’‘ʼʻ`´ʹ′]/g
 
 /** The spelling that words are compared in: composed, lower case, one kind of apostrophe. */
 export function normalize(text: string): string {
+  if (isOrdinary(text)) return text.toLowerCase()
   // The Turkish İ becomes two characters in lower case, the second of which no alphabet has.
   return text.normalize('NFC').replace(APOSTROPHES, "'").replace(/İ/g, 'i').toLowerCase()
+}
+
+/** Letters that are composed as they are and have one lower-case form: A to Z, and the letters of Russian and its neighbours. */
+function isOrdinary(text: string): boolean {
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at)
+    const isLetter = code < 0x80 ? code !== 0x60 : code >= 0x400 && code < 0x460
+    if (!isLetter) return false
+  }
+  return true
 }
 
 /** The script of a UTF-16 code unit. Halves of a surrogate pair belong to none: emoji and rare signs are no evidence. */

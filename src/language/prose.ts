@@ -146,25 +146,52 @@ function isCommand(line: string, commands: ReadonlySet<string>): boolean {
   return ['git', 'npm', 'docker', 'sudo', 'kubectl', 'apt', 'pip', 'brew', 'systemctl'].includes(first)
 }
 
+const [CYRILLIC, LATIN, HAN, FOREIGN] = [1, 2, 4, 8]
+const BITS = { cyrillic: CYRILLIC, latin: LATIN, han: HAN, foreign: FOREIGN, none: 0 }
+
 function readChunk(whole: string, isPasted: boolean, sheet: Sheet): void {
-  const chunk = whole.replace(EDGES, '')
+  const chunk = trim(whole)
   if (chunk === '') return
-  const scripts = countScripts(chunk)
-  sheet.han += scripts.han
-  sheet.foreign += scripts.foreign
-  if (scripts.cyrillic > 0) readCyrillic(chunk, sheet)
-  else if (scripts.latin > 0 && scripts.han + scripts.foreign === 0 && !isPasted) readLatin(chunk, sheet)
+  let scripts = 0
+  for (let at = 0; at < chunk.length; at += 1) {
+    const script = scriptOf(chunk.charCodeAt(at))
+    scripts |= BITS[script]
+    if (script === 'han') sheet.han += 1
+    else if (script === 'foreign') sheet.foreign += 1
+  }
+  if ((scripts & CYRILLIC) !== 0) readCyrillic(chunk, sheet)
+  else if (scripts === LATIN && !isPasted) readLatin(chunk, sheet)
 }
 
-function countScripts(chunk: string): Record<'cyrillic' | 'latin' | 'han' | 'foreign' | 'none', number> {
-  const counts = { cyrillic: 0, latin: 0, han: 0, foreign: 0, none: 0 }
-  for (let index = 0; index < chunk.length; index += 1) counts[scriptOf(chunk.charCodeAt(index))] += 1
-  return counts
+/** Without the punctuation around. Nearly every chunk begins and ends with a letter or ends with one sign. */
+function trim(whole: string): string {
+  const last = whole.length - 1
+  if (!isPlain(whole.charCodeAt(0))) return whole.replace(EDGES, '')
+  if (isPlain(whole.charCodeAt(last))) return whole
+  return isPlain(whole.charCodeAt(last - 1)) && END.includes(whole.charAt(last))
+    ? whole.slice(0, last)
+    : whole.replace(EDGES, '')
+}
+
+const END = '.,!?;:'
+
+function isPlain(code: number): boolean {
+  return (code > 96 && code < 123) || (code > 64 && code < 91) || (code >= 0x400 && code < 0x460)
+}
+
+const CYRILLIC_RUN = /[\u0400-\u052f]+(?:['’ʼ‘ʻ`][\u0400-\u052f]+)*/g
+
+function isOneWord(chunk: string): boolean {
+  for (let at = 0; at < chunk.length; at += 1) {
+    const code = chunk.charCodeAt(at)
+    if (code < 0x400 || code > 0x52f) return false
+  }
+  return true
 }
 
 /** A run of Cyrillic letters is a person's word wherever it stands, but for abbreviations. */
 function readCyrillic(chunk: string, sheet: Sheet): void {
-  for (const run of chunk.match(/[\u0400-\u052f]+(?:['’ʼ‘ʻ`][\u0400-\u052f]+)*/g) ?? []) {
+  for (const run of isOneWord(chunk) ? [chunk] : (chunk.match(CYRILLIC_RUN) ?? [])) {
     const looks = looksOf(run)
     if (looks === 'capitals' && run.length > 1 && run.length <= 3) continue
     push(sheet.cyrillic, run, looks, sheet)
@@ -173,6 +200,7 @@ function readCyrillic(chunk: string, sheet: Sheet): void {
 
 /** A Latin word counts when nothing technical is in it and it is not written as names and abbreviations are. */
 function readLatin(chunk: string, sheet: Sheet): void {
+  if (isSimple(chunk)) return push(sheet.latin, chunk, looksOf(chunk), sheet)
   if (TECHNICAL_SIGN.test(chunk) || /\p{Ll}\p{Lu}/u.test(chunk)) {
     sheet.dropped += 1
     return
@@ -180,8 +208,7 @@ function readLatin(chunk: string, sheet: Sheet): void {
   for (const part of sheet.silent.has(normalize(chunk)) ? [] : chunk.split(/[-–—.,;!?]+/)) {
     if (part === '') continue
     const looks = looksOf(part)
-    const word = normalize(part)
-    const elided = /^(l|d|n|s|c|j|m|t|qu|jusqu|lorsqu|puisqu|un|dell|all|nell)'(.{3,})$/.exec(word)
+    const elided = part.length > 3 ? ELIDED.exec(normalize(part)) : null
     if (elided?.[1] === undefined || elided[2] === undefined) push(sheet.latin, part, looks, sheet)
     else {
       push(sheet.latin, `${elided[1]}'`, 'lower', sheet)
@@ -190,10 +217,21 @@ function readLatin(chunk: string, sheet: Sheet): void {
   }
 }
 
+const ELIDED = /^(l|d|n|s|c|j|m|t|qu|jusqu|lorsqu|puisqu|un|dell|all|nell)'(.{3,})$/
+
+/** Latin letters without marks, at most the first of them a capital. */
+function isSimple(chunk: string): boolean {
+  for (let at = chunk.length - 1; at > 0; at -= 1) {
+    const code = chunk.charCodeAt(at)
+    if (code < 97 || code > 122) return false
+  }
+  return true
+}
+
 function push(words: Word[], written: string, looks: Word['looks'], sheet: Sheet): void {
   const text = normalize(written)
-  if (words.length >= MOST_WORDS || text.length > LONGEST_WORD || sheet.silent.has(text) || /^(.)\1{2,}$/.test(text))
-    return
+  if (words.length >= MOST_WORDS || text.length > LONGEST_WORD || sheet.silent.has(text)) return
+  if (text.length > 2 && text.charAt(0) === text.charAt(1) && /^(.)\1{2,}$/.test(text)) return
   words.push({ text, looks })
 }
 

@@ -1,10 +1,11 @@
-import type { Piece } from './pattern.ts'
-import { Table } from './table.ts'
+import { valueIn, type Table } from './table.ts'
 
 /** The state from which no word can be completed. */
 export const DEAD = 0
 /** The state before the first letter. */
 export const START = 1
+/** Letters that occur in patterns are numbered from 1; no more of them fit. */
+export const COLUMNS = 256
 
 /**
  * A machine that reads a word letter by letter and then knows every rule that describes the whole word.
@@ -15,9 +16,11 @@ export const START = 1
  */
 export interface Automaton {
   /** The state after one more letter, given as its UTF-16 code. */
-  step(state: number, letter: number): number
+  readonly step: (state: number, letter: number) => number
   /** The state after the whole text. */
   run(state: number, text: string): number
+  /** The number of the list of rules that end here; 0 is the empty one. */
+  endingAt(state: number): number
   /** The numbers of the rules that end here. */
   accepts(state: number): readonly number[]
   /** The states after one letter more, whichever it is. */
@@ -26,110 +29,34 @@ export interface Automaton {
   readonly size: number
 }
 
-export interface AutomatonBuilder {
-  add(pieces: readonly Piece[], rule: number): void
-  build(): Automaton
+/** What the machine consists of: plain arrays, so that it can be written to a file and read back. */
+export interface Machine {
+  /** Every letter that occurs, the first one in column 1. */
+  readonly letters: string
+  /** state × COLUMNS + column → the next state. */
+  readonly edges: Table
+  /** State → the state of those who leave the tree below it. States from `leaving.length` on stay as they are. */
+  readonly leaving: Int32Array
+  /** State → the number of its list. */
+  readonly ending: Int32Array
+  readonly lists: readonly (readonly number[])[]
 }
 
-/** Letters that occur in patterns are numbered from 1; no more of them fit. */
-const COLUMNS = 256
-
-interface Tree {
-  readonly column: Uint8Array
-  letters: number
-  readonly table: Table
-  readonly parents: number[]
-  readonly endings: Map<number, number[]>
-  readonly rests: Map<number, number[]>
-}
-
-export function createAutomatonBuilder(): AutomatonBuilder {
-  const tree: Tree = {
-    column: new Uint8Array(0x10000),
-    letters: 0,
-    table: new Table(),
-    parents: [DEAD, DEAD],
-    endings: new Map(),
-    rests: new Map(),
-  }
-  return {
-    add: (pieces, rule) => {
-      const isOpen = pieces.at(-1)?.kind === 'rest'
-      for (const node of grow(tree, [START], pieces)) note(isOpen ? tree.rests : tree.endings, node, rule)
-    },
-    build: () => finish(tree),
-  }
-}
-
-function grow(tree: Tree, nodes: readonly number[], pieces: readonly Piece[]): readonly number[] {
-  let reached = nodes
-  for (const piece of pieces) {
-    if (piece.kind === 'letters') {
-      for (let at = 0; at < piece.text.length; at += 1) {
-        const column = columnOf(tree, piece.text.charCodeAt(at))
-        reached = reached.map((node) => childOf(tree, node, column))
-      }
-    } else if (piece.kind === 'choice') {
-      const from = reached
-      reached = [...new Set(piece.options.flatMap((option) => grow(tree, from, option)))]
-    }
-  }
-  return reached
-}
-
-function columnOf(tree: Tree, letter: number): number {
-  const known = tree.column[letter] ?? 0
-  if (known > 0) return known
-  tree.letters += 1
-  if (tree.letters >= COLUMNS) throw new Error('the word lists use more letters than the automaton has room for')
-  tree.column[letter] = tree.letters
-  return tree.letters
-}
-
-function childOf({ table, parents }: Tree, parent: number, column: number): number {
-  const key = parent * COLUMNS + column
-  const known = table.get(key)
-  if (known !== DEAD) return known
-  const node = parents.length
-  parents.push(parent)
-  table.set(key, node)
-  return node
-}
-
-function note(rules: Map<number, number[]>, node: number, rule: number): void {
-  const known = rules.get(node)
-  if (known) known.push(rule)
-  else rules.set(node, [rule])
-}
-
-const NONE: readonly number[] = []
-
-function finish({ column, letters, table, parents, endings, rests }: Tree): Automaton {
-  const nodes = parents.length
-  /** Per node: the state of those who leave the tree below it. */
-  const leaving = new Int32Array(nodes)
-  const open: (readonly number[])[] = []
-  const restOf = (node: number): readonly number[] => open[(leaving[node] ?? DEAD) - nodes] ?? NONE
-  for (let node = START; node < nodes; node += 1) {
-    const parent = parents[node] ?? DEAD
-    leaving[node] = leaving[parent] ?? DEAD
-    const own = rests.get(node)
-    if (!own) continue
-    open.push([...restOf(parent), ...own])
-    leaving[node] = nodes + open.length - 1
-  }
-  const found = new Map([...endings].map(([node, ends]) => [node, [...ends, ...restOf(node)]] as const))
+export function createAutomaton({ letters, edges, leaving, ending, lists }: Machine): Automaton {
+  const column = new Uint8Array(0x10000)
+  for (let at = 0; at < letters.length; at += 1) column[letters.charCodeAt(at)] = at + 1
+  const nodes = leaving.length
   const step = (state: number, letter: number): number => {
     if (state >= nodes) return state
-    const child = table.get(state * COLUMNS + (column[letter] ?? 0))
+    const child = valueIn(edges, state * COLUMNS + (column[letter] ?? 0))
     return child === DEAD ? (leaving[state] ?? DEAD) : child
   }
   const successorsOf = (state: number): readonly number[] => {
     if (state >= nodes) return [state]
     const next: number[] = []
-    for (let at = 0; at <= letters; at += 1) {
-      const child = at === 0 ? (leaving[state] ?? DEAD) : table.get(state * COLUMNS + at)
-      if (child !== DEAD) next.push(child)
+    for (let at = 0; at <= letters.length; at += 1) {
+      const child = at === 0 ? leaving[state] : valueIn(edges, state * COLUMNS + at)
+      if (child !== undefined && child !== DEAD) next.push(child)
     }
     return next
   }
@@ -141,7 +68,8 @@ function finish({ column, letters, table, parents, endings, rests }: Tree): Auto
       for (let at = 0; at < text.length && now !== DEAD; at += 1) now = step(now, text.charCodeAt(at))
       return now
     },
-    accepts: (state) => (state < nodes ? (found.get(state) ?? restOf(state)) : open[state - nodes]) ?? NONE,
+    endingAt: (state) => ending[state] ?? 0,
+    accepts: (state) => lists[ending[state] ?? 0] ?? [],
     successors: (state) => {
       const known = following.get(state)
       if (known) return known
@@ -149,6 +77,6 @@ function finish({ column, letters, table, parents, endings, rests }: Tree): Auto
       following.set(state, next)
       return next
     },
-    size: nodes + open.length,
+    size: ending.length,
   }
 }

@@ -1,6 +1,3 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { Classes } from './pattern.ts'
 
 /** How heavy a word is by itself, the heaviest first. */
@@ -36,6 +33,8 @@ export interface LanguageFile {
   readonly roles: Readonly<Partial<Record<Role, readonly string[]>>>
   /** Harmless words that a rule would take for a bad one. */
   readonly allow: readonly string[]
+  /** Phrases in which a bad word is harmless, a pattern for each word: `bastard sword`. */
+  readonly harmless: readonly string[]
   /** Insults that are also everyday words: refused only where a person is called so. For the rules of every language. */
   readonly aimed: readonly string[]
   /** Bad here, harmless in another language: they count only in a message of this language. */
@@ -44,21 +43,6 @@ export interface LanguageFile {
   readonly forms: readonly string[]
   /** Whole masked words with one letter left, `f***`. */
   readonly masks: readonly string[]
-}
-
-/** Reads every language file of a folder. Throws with the file's name when one is not what it should be. */
-export function readLanguageFiles(folder: string): readonly LanguageFile[] {
-  return readdirSync(folder)
-    .filter((name) => name.endsWith('.json'))
-    .sort()
-    .map((name) => checkLanguageFile(name, JSON.parse(readFileSync(join(folder, name), 'utf8')) as unknown))
-}
-
-/** The folder `data/moderation` beside the program's package.json, from the sources and from the built output alike. */
-export function moderationFolder(): string {
-  let folder = dirname(fileURLToPath(import.meta.url))
-  while (!existsSync(join(folder, 'package.json')) && folder !== dirname(folder)) folder = dirname(folder)
-  return join(folder, 'data', 'moderation')
 }
 
 /** The patterns of a list: each string may hold several, with spaces between. */
@@ -72,7 +56,7 @@ export function checkLanguageFile(name: string, value: unknown): LanguageFile {
   if (!isRecord(value)) throw fail('an object was expected')
   const { language, classes = {}, words = {}, phrases = {}, roles = {} } = value
   if (typeof language !== 'string' || `${language}.json` !== name) throw fail('"language" must be the name of the file')
-  const lists = ['allow', 'aimed', 'collisions', 'forms', 'masks'] as const
+  const lists = ['allow', 'harmless', 'aimed', 'collisions', 'forms', 'masks'] as const
   const unknown = Object.keys(value).find(
     (key) => ![...lists, 'language', 'classes', 'words', 'phrases', 'roles'].includes(key as 'allow'),
   )
@@ -93,12 +77,12 @@ export function checkLanguageFile(name: string, value: unknown): LanguageFile {
     if (!ROLES.includes(role as Role)) throw fail(`no role is called "${role}"`)
     if (!isList(list)) throw fail(`roles.${role}: a list of patterns was expected`)
   }
-  const [allow, aimed, collisions, forms, masks] = lists.map((key) => {
+  const [allow, harmless, aimed, collisions, forms, masks] = lists.map((key) => {
     const list = value[key] ?? []
     if (!isList(list)) throw fail(`"${key}": a list of patterns was expected`)
     return list
   })
-  return { language, classes, words, phrases, roles, allow, aimed, collisions, forms, masks } as LanguageFile
+  return { language, classes, words, phrases, roles, allow, harmless, aimed, collisions, forms, masks } as LanguageFile
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,122 +1,173 @@
 import { DEAD, START, type Automaton } from './automaton.ts'
-import { disguiseOf, lookAlike, onCyrillicKey, onLatinKey } from './letters.ts'
+import { CYRILLIC, lettersOf, LATIN, onCyrillicKey, onLatinKey, SIGN, type Imitation } from './letters.ts'
 import { NO_FACTS, type Facts, type Lexicon, type Match } from './lexicon.ts'
-import { isLetter, plainText, type Sign } from './signs.ts'
+import type { Signs } from './signs.ts'
 
 /** As many readings of one chunk as are followed at a time. */
 const MAX_READINGS = 48
 const MAX_LENGTH = 48
+const MAX_MASKED = 24
 /** Signs that people put in place of a letter. */
-const MASKS = /^[*#%_.\-@?•·+~^=&×…■█▇]$/u
-const HEAVY = new Set(['obscene', 'slur', 'insultStrong'])
+const MASKS = new Set([...'*#%_.-@?•·+~^=&×…■█▇'].map((sign) => sign.charCodeAt(0)))
+const [STAR, HASH] = ['*', '#'].map((sign) => sign.charCodeAt(0))
+const HEAVY = ['obscene', 'slur', 'insultStrong']
 
 export interface ReadingOptions {
-  /** What a sign may stand for: itself, a letter that looks alike in one script, whatever it looks or sounds like. */
-  readonly letters: 'plain' | 'alike' | 'disguised'
+  readonly letters: Imitation
   /** A doubled letter may be a single one; three or more always may. */
   readonly areDoublesSingle: boolean
 }
+
+interface Readings {
+  length: number
+  readonly states: Int32Array
+}
+
+let now: Readings = { length: 0, states: new Int32Array(MAX_READINGS) }
+let then: Readings = { length: 0, states: new Int32Array(MAX_READINGS) }
 
 /**
  * The heaviest word that the signs can be read as, whole: digits and look-alikes as letters, drawn-out letters as one. Only
  * words that are bad wherever they stand are found this way; nothing when a reading is an ordinary word.
  */
-export function readDisguised(lexicon: Lexicon, signs: readonly Sign[], options: ReadingOptions): Facts {
-  if (signs.length === 0 || signs.length > MAX_LENGTH) return NO_FACTS
-  let readings: number[] = [START]
+export function readDisguised(lexicon: Lexicon, codes: Uint16Array, length: number, options: ReadingOptions): Facts {
+  if (length === 0 || length > MAX_LENGTH) return NO_FACTS
+  now.length = 1
+  now.states[0] = START
   let run = 0
-  for (let at = 0; at < signs.length && readings.length > 0; at += 1) {
-    const sign = signs[at]
-    if (!sign) break
-    run = at > 0 && signs[at - 1]?.plain === sign.plain ? run + 1 : 1
-    readings = advance(lexicon.words, readings, lettersOf(sign, options.letters), isDrawnOut(signs, at, run, options))
+  for (let at = 0; at < length; at += 1) {
+    const code = codes[at] ?? 0
+    run = at > 0 && codes[at - 1] === code ? run + 1 : 1
+    const mayStay = run > 1 && (options.areDoublesSingle || run + countFollowing(codes, length, at) > 2)
+    advance(lexicon.words, lettersOf(code, options.letters), mayStay)
+    if (now.length === 0) return NO_FACTS
   }
-  return heaviest(readings.map((state) => lexicon.factsAt(state)))
+  return heaviest(lexicon)
 }
 
-/** The word that the mask hides: at least two letters are left, and it is one of the forms that people write so. */
-export function readMasked(lexicon: Lexicon, signs: readonly Sign[]): Facts {
-  if (signs.length < 3 || signs.length > MAX_LENGTH) return NO_FACTS
-  const known = signs.filter(isLetter).length
-  const pattern = signs.map((sign) => (isMask(sign) ? '*' : sign.plain)).join('')
-  const listed = lexicon.masks.get(pattern)
-  if (listed && signs.every((sign) => isLetter(sign) || sign.plain === '*' || sign.plain === '#')) return listed
-  if (known < 2 || signs.length > 24 || !pattern.includes('*') || pattern.startsWith('*')) return NO_FACTS
-  let readings: number[] = [START]
-  for (let at = 0; at < signs.length && readings.length > 0; at += 1) {
-    const sign = signs[at]
-    if (!sign) break
-    if (!isMask(sign)) {
-      readings = advance(lexicon.forms, readings, lettersOf(sign, 'disguised'), false)
-      continue
-    }
-    const length = maskLength(signs, at)
-    readings = hidden(lexicon.forms, readings, length)
-    at += length - 1
-  }
-  const facts = readings.map((state) => lexicon.formFactsAt(state))
-  return facts.find(({ matches }) => matches.length > 0) ?? NO_FACTS
-}
-
-/** The word that would have come out with the other keyboard layout on: one of the listed forms, nothing wider. */
-export function readOtherLayout(lexicon: Lexicon, raw: string): Facts {
-  const signs = [...raw]
-  const cyrillic = signs.map(onCyrillicKey).join('').replaceAll('ё', 'е')
-  if (cyrillic.length === signs.length && cyrillic.length >= (/^[a-z]+$/iu.test(raw) ? 5 : 4)) {
-    const found = lexicon.formFacts(cyrillic)
-    return found.matches.length > 0 ? found : lexicon.formFacts(cyrillic.replace(/[юбж]+$/u, ''))
-  }
-  const latin = signs.map((sign) => onLatinKey(sign.toLowerCase())).join('')
-  if (latin.length !== signs.length || latin.length < 4) return NO_FACTS
-  const found = lexicon.formFacts(latin)
-  return latin.length > 4 || found.matches[0]?.rule.lang === 'en' ? found : NO_FACTS
-}
-
-export function isMask(sign: Sign): boolean {
-  return sign.kind === 'sign' && MASKS.test(sign.plain)
-}
-
-export function isHeavy({ rule, isCollision }: Match): boolean {
-  return !isCollision && HEAVY.has(rule.tier)
-}
-
-function lettersOf({ plain }: Sign, letters: ReadingOptions['letters']): string {
-  if (letters === 'plain') return plain
-  const twin = lookAlike(plain)
-  const alike = twin === plain ? plain : plain + twin
-  if (letters === 'alike') return alike
-  return twin === plain ? disguiseOf(plain) : disguiseOf(plain) + disguiseOf(twin)
-}
-
-/** A letter that is drawn out, бляяять, may also be left out. */
-function isDrawnOut(signs: readonly Sign[], at: number, run: number, { areDoublesSingle }: ReadingOptions): boolean {
-  if (run < 2) return false
-  const length = run + countFollowing(signs, at)
-  return length > 2 || areDoublesSingle
-}
-
-function countFollowing(signs: readonly Sign[], at: number): number {
+function countFollowing(codes: Uint16Array, length: number, at: number): number {
   let count = 0
-  while (count < 3 && signs[at + count + 1]?.plain === signs[at]?.plain) count += 1
+  while (count < 3 && at + count + 1 < length && codes[at + count + 1] === codes[at]) count += 1
   return count
 }
 
-function advance(automaton: Automaton, readings: readonly number[], letters: string, mayStay: boolean): number[] {
-  const next: number[] = mayStay ? [...readings] : []
-  for (const state of readings) {
-    for (let at = 0; at < letters.length; at += 1) {
-      const reached = automaton.step(state, letters.charCodeAt(at))
-      if (reached !== DEAD && next.length < MAX_READINGS && !next.includes(reached)) next.push(reached)
+function advance(automaton: Automaton, letters: readonly number[], mayStay: boolean): void {
+  const next = then
+  next.length = 0
+  if (mayStay) {
+    next.length = now.length
+    next.states.set(now.states)
+  }
+  for (let at = 0; at < now.length; at += 1) {
+    const state = now.states[at] ?? DEAD
+    for (const letter of letters) {
+      const reached = automaton.step(state, letter)
+      if (reached === DEAD || next.length >= MAX_READINGS || includes(next, reached)) continue
+      next.states[next.length] = reached
+      next.length += 1
     }
   }
-  return next
+  then = now
+  now = next
+}
+
+function includes({ length, states }: Readings, state: number): boolean {
+  for (let at = 0; at < length; at += 1) if (states[at] === state) return true
+  return false
+}
+
+/** The heaviest of several readings; none when one of them is an ordinary word by the lists. */
+function heaviest(lexicon: Lexicon): Facts {
+  let best: Match | null = null
+  for (let at = 0; at < now.length; at += 1) {
+    const facts = lexicon.factsAt(now.states[at] ?? DEAD)
+    if (facts.isAllowed) return NO_FACTS
+    for (const match of facts.matches) {
+      if (isHeavy(match) && (best === null || tierOrder(match) < tierOrder(best))) best = match
+    }
+  }
+  return best === null ? NO_FACTS : { ...NO_FACTS, matches: [best] }
+}
+
+export function isHeavy({ rule, isCollision }: Match): boolean {
+  return !isCollision && HEAVY.includes(rule.tier)
+}
+
+function tierOrder({ rule }: Match): number {
+  return HEAVY.indexOf(rule.tier)
+}
+
+export function isMask({ kind, plain }: Signs, at: number): boolean {
+  return kind[at] === SIGN && MASKS.has(plain[at] ?? 0)
+}
+
+/** The word that the mask hides: at least two letters are left, and it is one of the forms that people write so. */
+export function readMasked(lexicon: Lexicon, signs: Signs, from: number, to: number): Facts {
+  if (to - from < 3 || to - from > MAX_LENGTH) return NO_FACTS
+  const masks = countMasks(signs, from, to)
+  if (masks === 0) return NO_FACTS
+  const known = countLetters(signs, from, to)
+  const listed = lexicon.masks.get(maskOf(signs, from, to))
+  if (listed && isStarred(signs, from, to)) return listed
+  if (known < 2 || to - from > MAX_MASKED || isMask(signs, from)) return NO_FACTS
+  let readings: readonly number[] = [START]
+  for (let at = from; at < to && readings.length > 0; at += 1) {
+    if (!isMask(signs, at)) {
+      readings = reachedBy(lexicon.forms, readings, lettersOf(signs.plain[at] ?? 0, 'disguised'))
+      continue
+    }
+    let length = 1
+    while (at + length < to && isMask(signs, at + length)) length += 1
+    readings = hidden(lexicon.forms, readings, length)
+    at += length - 1
+  }
+  const found = readings.find((state) => lexicon.formFactsAt(state).matches.length > 0)
+  return found === undefined ? NO_FACTS : lexicon.formFactsAt(found)
+}
+
+function countMasks(signs: Signs, from: number, to: number): number {
+  let count = 0
+  for (let at = from; at < to; at += 1) if (isMask(signs, at)) count += 1
+  return count
+}
+
+export function countLetters({ kind }: Signs, from: number, to: number): number {
+  let count = 0
+  for (let at = from; at < to; at += 1) if (kind[at] === CYRILLIC || kind[at] === LATIN) count += 1
+  return count
+}
+
+function maskOf(signs: Signs, from: number, to: number): string {
+  let mask = ''
+  for (let at = from; at < to; at += 1) mask += isMask(signs, at) ? '*' : String.fromCharCode(signs.plain[at] ?? 0)
+  return mask
+}
+
+/** Nothing but letters and the two signs that are nothing but masks. */
+function isStarred({ kind, plain }: Signs, from: number, to: number): boolean {
+  for (let at = from; at < to; at += 1) {
+    const isLetter = kind[at] === CYRILLIC || kind[at] === LATIN
+    if (!isLetter && plain[at] !== STAR && plain[at] !== HASH) return false
+  }
+  return true
+}
+
+function reachedBy(automaton: Automaton, readings: readonly number[], letters: readonly number[]): readonly number[] {
+  const reached = new Set<number>()
+  for (const state of readings) {
+    for (const letter of letters) {
+      const next = automaton.step(state, letter)
+      if (next !== DEAD && reached.size < MAX_READINGS) reached.add(next)
+    }
+  }
+  return [...reached]
 }
 
 /** One mask hides one letter; a run of them about as many as there are. */
-function hidden(automaton: Automaton, readings: readonly number[], length: number): number[] {
+function hidden(automaton: Automaton, readings: readonly number[], length: number): readonly number[] {
   const least = length === 1 ? 1 : length - 1
   const most = length === 1 ? 1 : length + 2
-  let states = [...readings]
+  let states: readonly number[] = readings
   const reached = new Set<number>()
   for (let count = 1; count <= most && states.length > 0; count += 1) {
     states = [...new Set(states.flatMap((state) => automaton.successors(state)))]
@@ -125,32 +176,46 @@ function hidden(automaton: Automaton, readings: readonly number[], length: numbe
   return [...reached]
 }
 
-function maskLength(signs: readonly Sign[], at: number): number {
-  let length = 1
-  while (signs.length > at + length && isMaskAt(signs, at + length)) length += 1
-  return length
+/** Punctuation at the end of a word, as letters on its keys. */
+const ENDING_KEYS = new Set([...'юбж'].map((letter) => letter.charCodeAt(0)))
+
+/** The word that would have come out with the other keyboard layout on: one of the listed forms, nothing wider. */
+export function readOtherLayout(lexicon: Lexicon, text: string, from: number, to: number): Facts {
+  const length = to - from
+  if (length < 4) return NO_FACTS
+  if (onCyrillicKey(text.charCodeAt(from)) !== 0) {
+    const found = readKeys(lexicon, text, from, to)
+    return found === NO_FACTS || length > 4 || !isLatinWord(text, from, to) ? found : NO_FACTS
+  }
+  let state = START
+  for (let at = from; at < to; at += 1) {
+    const letter = onLatinKey(text.charCodeAt(at))
+    state = letter === 0 ? DEAD : lexicon.forms.step(state, letter)
+    if (state === DEAD) return NO_FACTS
+  }
+  const found = lexicon.formFactsAt(state)
+  return length > 4 || found.matches[0]?.rule.lang === 'en' ? found : NO_FACTS
 }
 
-function isMaskAt(signs: readonly Sign[], at: number): boolean {
-  const sign = signs[at]
-  return sign !== undefined && isMask(sign)
+function readKeys(lexicon: Lexicon, text: string, from: number, to: number): Facts {
+  let state = START
+  let word = NO_FACTS
+  for (let at = from; at < to; at += 1) {
+    const letter = onCyrillicKey(text.charCodeAt(at))
+    if (letter === 0) return NO_FACTS
+    if (!ENDING_KEYS.has(letter)) word = NO_FACTS
+    else if (word === NO_FACTS && state !== DEAD) word = lexicon.formFactsAt(state)
+    if (state !== DEAD) state = lexicon.forms.step(state, letter)
+    if (state === DEAD && word === NO_FACTS) return NO_FACTS
+  }
+  const whole = state === DEAD ? NO_FACTS : lexicon.formFactsAt(state)
+  return whole === NO_FACTS ? word : whole
 }
 
-/** The heaviest of several readings; none when one of them is an ordinary word by the lists. */
-function heaviest(found: readonly Facts[]): Facts {
-  if (found.some(({ isAllowed }) => isAllowed)) return NO_FACTS
-  const matches = found
-    .flatMap((facts) => facts.matches.filter(isHeavy))
-    .sort((a, b) => tierOrder(a) - tierOrder(b))
-    .slice(0, 1)
-  return matches.length === 0 ? NO_FACTS : { ...NO_FACTS, matches }
-}
-
-function tierOrder({ rule }: Match): number {
-  return ['obscene', 'slur', 'insultStrong'].indexOf(rule.tier)
-}
-
-/** For joining: the letters of several pieces as one word. */
-export function joinedText(signs: readonly Sign[]): string {
-  return plainText(signs.filter(isLetter))
+function isLatinWord(text: string, from: number, to: number): boolean {
+  for (let at = from; at < to; at += 1) {
+    const code = text.charCodeAt(at) | 32
+    if (code < 97 || code > 122) return false
+  }
+  return true
 }

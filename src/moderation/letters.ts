@@ -4,9 +4,11 @@
  */
 
 /** Kinds of sign inside a chunk. A mask hides one letter, a digit or a sign like `@` imitates one. */
-export type SignKind = 'cyrillic' | 'latin' | 'digit' | 'sign' | 'nothing'
-
-const CYRILLIC_TWINS = pairs('aа bв cс eе hн kк mм oо pр tт xх yу iі sѕ jј dԁ qԛ wԝ')
+export const CYRILLIC = 1
+export const LATIN = 2
+export const DIGIT = 3
+export const SIGN = 4
+export type SignKind = typeof CYRILLIC | typeof LATIN | typeof DIGIT | typeof SIGN
 
 /** Letters and signs that only look or sound like a letter; the first character is the disguise, the others what it may be. */
 const DISGUISES = new Map<string, string>(
@@ -38,7 +40,6 @@ const DROPPED = /^[\p{Default_Ignorable_Code_Point}\p{M}\p{Cc}\p{Cs}]$/u
 const OWN_LETTERS = new Set('әғқңөұүһіҳґє')
 
 const plainForms = new Map<number, string>()
-const exactForms = new Map<number, string>()
 /** More signs than any conversation uses; the rest are worked out each time. */
 const MAX_FORMS = 8_000
 
@@ -56,65 +57,70 @@ export function plainForm(codePoint: number): string {
 
 /** The letter with its marks, in lower case: what `plainForm` starts from. */
 export function exactForm(codePoint: number): string {
-  const known = exactForms.get(codePoint)
-  if (known !== undefined) return known
-  const form = makeExactForm(codePoint)
-  if (exactForms.size < MAX_FORMS) exactForms.set(codePoint, form)
-  return form
-}
-
-function makeExactForm(codePoint: number): string {
   const lower = String.fromCodePoint(codePoint).normalize('NFKC').toLowerCase()
   if (lower === 'ё') return 'е'
   return lower === 'i̇' ? 'i' : lower
 }
 
-/** The lower-case letter of a UTF-16 code, one of the alphabets that are written here; zero for every other sign. */
-export function plainLetter(code: number): number {
-  return PLAIN_LETTERS[code] ?? 0
+/** What a sign may be taken for: itself, a letter that looks alike in one script, whatever it looks or sounds like. */
+export type Imitation = 'plain' | 'alike' | 'disguised'
+
+const imitations: Readonly<Record<Imitation, Map<number, readonly number[]>>> = {
+  plain: new Map(),
+  alike: new Map(),
+  disguised: new Map(),
 }
 
-const PLAIN_LETTERS = Uint16Array.from({ length: 0x530 }, (_, code) => {
-  const form = plainForm(code)
-  return form.length === 1 && LETTER.test(form) ? form.charCodeAt(0) : 0
-})
+/** The codes of every letter that the plain sign may stand for; none for a sign that imitates nothing. */
+export function lettersOf(code: number, how: Imitation): readonly number[] {
+  const known = imitations[how].get(code)
+  if (known) return known
+  const letters = [...imitated(String.fromCharCode(code), how)].map((letter) => letter.charCodeAt(0))
+  imitations[how].set(code, letters)
+  return letters
+}
 
-/** Every letter that the plain sign may stand for, itself included; none for a sign that imitates nothing. */
-export function disguiseOf(plain: string): string {
+function imitated(plain: string, how: Imitation): string {
+  if (how === 'plain') return plain
+  const twin = LOOK_ALIKES.get(plain) ?? plain
+  if (how === 'alike') return twin === plain ? plain : plain + twin
+  return twin === plain ? disguiseOf(plain) : disguiseOf(plain) + disguiseOf(twin)
+}
+
+/** Whether the sign is a letter or may stand for one. */
+export function imitates(code: number): boolean {
+  return lettersOf(code, 'disguised').length > 0
+}
+
+function disguiseOf(plain: string): string {
   return DISGUISES.get(plain) ?? (LETTER.test(plain) ? plain : '')
 }
 
-/** The other letters that look alike: `ғ` inside a Russian word. */
-export function lookAlike(plain: string): string {
-  return LOOK_ALIKES.get(plain) ?? plain
+/** The Cyrillic letter on the same key, `ё` as `е`; zero when the key has none. */
+export function onCyrillicKey(code: number): number {
+  return TO_CYRILLIC[code] ?? 0
 }
 
-/** The Cyrillic letter on the same key, or nothing when the key has none. */
-export function onCyrillicKey(sign: string): string {
-  const lower = SHIFTED_KEYS.get(sign) ?? sign.toLowerCase()
-  const place = LATIN_KEYS.indexOf(lower)
-  return place < 0 ? '' : CYRILLIC_KEYS.charAt(place)
+/** The Latin letter on the same key, or zero. */
+export function onLatinKey(code: number): number {
+  return TO_LATIN[code] ?? 0
 }
 
-/** The Latin letter on the same key, or nothing. */
-export function onLatinKey(letter: string): string {
-  const place = CYRILLIC_KEYS.indexOf(letter)
+const TO_CYRILLIC = Uint16Array.from({ length: 0x80 }, (_, code) => {
+  const sign = String.fromCharCode(code)
+  const place = LATIN_KEYS.indexOf(SHIFTED_KEYS.get(sign) ?? sign.toLowerCase())
+  return place < 0 ? 0 : CYRILLIC_KEYS.replace('ё', 'е').charCodeAt(place)
+})
+const TO_LATIN = Uint16Array.from({ length: 0x460 }, (_, code) => {
+  const place = CYRILLIC_KEYS.indexOf(String.fromCharCode(code).toLowerCase())
   const sign = place < 0 ? '' : LATIN_KEYS.charAt(place)
-  return LETTER.test(sign) ? sign : ''
-}
+  return LETTER.test(sign) ? sign.charCodeAt(0) : 0
+})
 
-export function kindOf(plain: string): SignKind {
-  const code = plain.charCodeAt(0)
-  if (Number.isNaN(code)) return 'nothing'
-  if (code >= 0x400 && code <= 0x52f) return 'cyrillic'
-  if ((code >= 97 && code <= 122) || (code >= 0xdf && code <= 0x24f)) return 'latin'
-  if (code >= 48 && code <= 57) return 'digit'
-  return 'sign'
-}
-
-/** The Latin letter that looks the same as a Cyrillic one, for telling look-alike words from mixed ones. */
-export function twinOf(latin: string): string {
-  return CYRILLIC_TWINS.get(latin) ?? ''
+export function kindOf(code: number): SignKind {
+  if (code >= 0x400 && code <= 0x52f) return CYRILLIC
+  if ((code >= 97 && code <= 122) || (code >= 0xdf && code <= 0x24f)) return LATIN
+  return code >= 48 && code <= 57 ? DIGIT : SIGN
 }
 
 function makePlainForm(sign: string): string {

@@ -1,6 +1,5 @@
-import { createAutomatonBuilder, START, type Automaton } from './automaton.ts'
-import { patternsOf, ROLES, TIERS, type LanguageFile, type Role, type WordTier } from './data-file.ts'
-import { isEmptyAllowed, parsePattern } from './pattern.ts'
+import { createAutomaton, START, type Automaton, type Machine } from './automaton.ts'
+import { ROLES, TIERS, type Role, type WordTier } from './data-file.ts'
 
 export interface TierRule {
   /** `<language>.<tier>.<name>`: what is logged in place of the words. */
@@ -33,7 +32,8 @@ export interface Facts {
 export type Place = { readonly atom: number; readonly isOptional: boolean } | 'gap'
 
 export interface Phrase {
-  readonly rule: TierRule
+  /** Null when the phrase makes the words in it harmless. */
+  readonly rule: TierRule | null
   readonly places: readonly Place[]
 }
 
@@ -60,7 +60,7 @@ export const MIDDLE_FINGER: Facts = {
 
 export const NO_FACTS: Facts = { matches: [], roles: 0, atoms: [], begins: [], languages: [], isAllowed: false }
 
-type Rule =
+export type Rule =
   | { readonly kind: 'tier'; readonly rule: TierRule }
   | { readonly kind: 'role'; readonly role: Role; readonly lang: string }
   | { readonly kind: 'allow' | 'aimed' }
@@ -71,105 +71,57 @@ export function roleBit(role: Role): number {
   return 1 << ROLES.indexOf(role)
 }
 
+/** Roles of words that everybody uses, whatever he writes about. */
+export const EVERYDAY = roleBit('common') | roleBit('you') | roleBit('yours') | roleBit('self') | roleBit('filler')
+
+/** Whether the lists know the word at all. */
+export function isKnown({ matches, roles, atoms, isAllowed }: Facts): boolean {
+  return isAllowed || matches.length > 0 || roles !== 0 || atoms.length > 0
+}
+
+/** All that a lexicon is made from: plain data, so that it can be written to a file and read back. */
+export interface LexiconData {
+  readonly words: Machine
+  readonly rules: readonly Rule[]
+  /** The place in a phrase that is its first → the phrases. */
+  readonly phrases: ReadonlyMap<number, readonly Phrase[]>
+  readonly forms: Machine
+  /** Mask → the language that has it. */
+  readonly masks: ReadonlyMap<string, string>
+  /** The languages in the order in which `forms` numbers them. */
+  readonly languages: readonly string[]
+}
+
 /** Everyday words and words of address tell which language a message is in. */
 const TELLING = new Set<Role>(['you', 'yours', 'self', 'common', 'filler'])
 
-/** Compiles the language files. Throws when a pattern in them is not well formed, naming it. */
-export function compileLexicon(files: readonly LanguageFile[]): Lexicon {
-  const rules: Rule[] = []
-  const words = createAutomatonBuilder()
-  const add = (file: LanguageFile, patterns: readonly string[], rule: Rule): void => {
-    for (const pattern of patterns) words.add(parsePattern(pattern, file.classes), rules.length)
-    rules.push(rule)
-  }
-  for (const file of files) addWords(file, (patterns, rule) => add(file, patterns, rule))
-  const phrases = addPhrases(files, add)
-  const automaton = words.build()
-  const facts = new WeakMap<readonly number[], Facts>()
+export function createLexicon({ words, rules, phrases, ...masked }: LexiconData): Lexicon {
+  const automaton = createAutomaton(words)
+  const facts: (Facts | undefined)[] = [NO_FACTS]
   const factsAt = (state: number): Facts => {
-    const ends = automaton.accepts(state)
-    if (ends.length === 0) return NO_FACTS
-    const known = facts.get(ends)
-    if (known) return known
-    const made = gather(
-      ends.flatMap((end) => rules[end] ?? []),
+    const ending = automaton.endingAt(state)
+    return (facts[ending] ??= gather(
+      automaton.accepts(state).flatMap((end) => rules[end] ?? []),
       phrases,
-    )
-    facts.set(ends, made)
-    return made
+    ))
   }
   return {
     words: automaton,
-    ...compileForms(files),
+    ...createForms(masked),
     factsAt,
     wordFacts: (text) => factsAt(automaton.run(START, text)),
   }
 }
 
-function addWords(file: LanguageFile, add: (patterns: readonly string[], rule: Rule) => void): void {
-  const lang = file.language
-  for (const tier of TIERS) {
-    for (const [name, list] of Object.entries(file.words[tier] ?? {})) {
-      add(patternsOf(list), { kind: 'tier', rule: { id: `${lang}.${tier}.${name}`, lang, tier } })
-    }
-  }
-  for (const role of ROLES) add(patternsOf(file.roles[role]), { kind: 'role', role, lang })
-  add(patternsOf(file.allow), { kind: 'allow' })
-  add(patternsOf(file.aimed), { kind: 'aimed' })
-  add(patternsOf(file.collisions), { kind: 'collision', lang })
-}
-
-function addPhrases(
-  files: readonly LanguageFile[],
-  add: (file: LanguageFile, patterns: readonly string[], rule: Rule) => void,
-): ReadonlyMap<number, readonly Phrase[]> {
-  const byFirst = new Map<number, Phrase[]>()
-  let atoms = 0
-  for (const file of files) {
-    const known = new Map<string, number>()
-    const atomOf = (pattern: string): number => {
-      const found = known.get(pattern)
-      if (found !== undefined) return found
-      atoms += 1
-      known.set(pattern, atoms)
-      add(file, [pattern], { kind: 'atom', atom: atoms })
-      return atoms
-    }
-    for (const [rule, text] of phrasesOf(file)) {
-      const places = text.split(' ').map((pattern): Place => {
-        if (pattern === '…') return 'gap'
-        return { atom: atomOf(pattern), isOptional: isEmptyAllowed(parsePattern(pattern, file.classes)) }
-      })
-      const [first] = places
-      if (first === undefined || first === 'gap' || first.isOptional) {
-        throw new Error(`${rule.id}: a phrase begins with a word that must be there: ${text}`)
-      }
-      byFirst.set(first.atom, [...(byFirst.get(first.atom) ?? []), { rule, places }])
-    }
-  }
-  return byFirst
-}
-
-function phrasesOf(file: LanguageFile): readonly (readonly [TierRule, string])[] {
-  const lang = file.language
-  return TIERS.flatMap((tier) =>
-    Object.entries(file.phrases[tier] ?? {}).flatMap(([name, list]) =>
-      list.map((text) => [{ id: `${lang}.${tier}.${name}`, lang, tier }, text] as const),
-    ),
-  )
-}
-
-function compileForms(files: readonly LanguageFile[]): Pick<Lexicon, 'forms' | 'masks' | 'formFactsAt' | 'formFacts'> {
-  const builder = createAutomatonBuilder()
-  const factsOf = files.map(({ language: lang }) =>
+function createForms(
+  data: Pick<LexiconData, 'forms' | 'masks' | 'languages'>,
+): Pick<Lexicon, 'forms' | 'masks' | 'formFactsAt' | 'formFacts'> {
+  const forms = createAutomaton(data.forms)
+  const factsOf = data.languages.map((lang) =>
     gather([{ kind: 'tier', rule: { id: `${lang}.obscene.masked`, lang, tier: 'obscene' } }], new Map()),
   )
-  files.forEach((file, number) => {
-    for (const pattern of patternsOf(file.forms)) builder.add(parsePattern(pattern, file.classes), number)
-  })
-  const forms = builder.build()
-  const masks = files.flatMap((file, at) =>
-    patternsOf(file.masks).map((mask) => [mask, factsOf[at] ?? NO_FACTS] as const),
+  const masks = [...data.masks].map(
+    ([mask, lang]) => [mask, factsOf[data.languages.indexOf(lang)] ?? NO_FACTS] as const,
   )
   const formFactsAt = (state: number): Facts => factsOf[forms.accepts(state)[0] ?? -1] ?? NO_FACTS
   return { forms, masks: new Map(masks), formFactsAt, formFacts: (text) => formFactsAt(forms.run(START, text)) }

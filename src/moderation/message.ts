@@ -1,201 +1,149 @@
-import { DEAD } from './automaton.ts'
-import { readChunk, type Chunk, type Effort, type Gap, type Word } from './chunk.ts'
-import { readDisguised } from './disguise.ts'
-import { NO_FACTS, type Facts, type Lexicon, type Match } from './lexicon.ts'
-import type { Sign } from './signs.ts'
+import { createAcross, type Across } from './across.ts'
+import { readChunk, type Chunk } from './chunk.ts'
+import type { Facts, Lexicon } from './lexicon.ts'
+import { LOOK, readBriefly, readLongChunk, type Effort } from './long-chunk.ts'
+import { createPlainWord, isSpace, readPlainWord, type PlainWord } from './plain-word.ts'
+import { MAX_PIECE } from './signs.ts'
+import { isTechnical } from './technical.ts'
+import { createWordList, type WordList, type Words } from './words.ts'
 
-/** A word of the message; places are counted from the beginning of the message. */
-export interface PlacedWord extends Word {
-  /** The last word of its line. */
-  readonly isLineEnd: boolean
-}
-
+/** Only good until the next message is read. */
 export interface Reading {
-  readonly words: readonly PlacedWord[]
-  /** Something in the message needs a closer look. */
-  readonly isSuspect: boolean
+  readonly words: Words
+  /** One of the words is bad, as far as it can be told without the words beside it. */
+  readonly hasMatch: boolean
+  /** One of the words can begin a phrase. */
+  readonly hasBeginning: boolean
 }
 
-export type ChunkMemo = Map<string, Chunk>
-
-interface Placed {
-  readonly chunk: Chunk
-  readonly at: number
-  readonly end: number
-  readonly isAfterBreak: boolean
+/** Reads messages, one after the other; keeps what it has read of strange chunks, since messages repeat them. */
+export interface MessageReader {
+  read(text: string, isTurkish: boolean): Reading
 }
 
-interface SinglePlaced {
-  readonly at: number
-  readonly end: number
-  readonly sign: Sign
-}
-
-const NOTHING: Reading = { words: [], isSuspect: false }
-
-const MAX_MEMO = 20_000
-const MAX_MEMO_KEY = 48
-const MAX_SPACED = 40
+const MAX_MEMO = 8_000
 
 /** What may be looked at closely in one message: a text of speech needs a fraction, a text of strange signs is cut off. */
-const MAX_EFFORT = 8_000
+const MAX_EFFORT = 5_000
+/** Of this so much is kept for the end of the message, since people write below what they paste. */
+const KEPT = 1_000
+const END = 400
 
-/** Reads the message once, word by word; what was read of a chunk is kept, since messages repeat their words. */
-export function readMessage(lexicon: Lexicon, memo: ChunkMemo, text: string, isTurkish: boolean): Reading {
-  const effort = { left: MAX_EFFORT }
-  const chunks: Placed[] = []
-  let isSuspect = false
-  let mayJoin = false
-  let isAfterBreak = false
+interface Page {
+  readonly lexicon: Lexicon
+  readonly memo: Map<string, Chunk>
+  readonly plain: PlainWord
+  readonly across: Across
+  readonly effort: Effort
+  readonly words: WordList
+  hasMatch: boolean
+  hasBeginning: boolean
+}
+
+/** A reader with a memory of its own. */
+export function createMessageReader(lexicon: Lexicon): MessageReader {
+  const page: Page = {
+    lexicon,
+    memo: new Map(),
+    plain: createPlainWord(),
+    across: createAcross(lexicon),
+    effort: { left: 0, kept: 0 },
+    words: createWordList(),
+    hasMatch: false,
+    hasBeginning: false,
+  }
+  return { read: (text, isTurkish) => readText(page, text, isTurkish) }
+}
+
+function readText(page: Page, text: string, isTurkish: boolean): Reading {
+  page.words.clear()
+  page.hasMatch = false
+  page.hasBeginning = false
+  page.effort.left = MAX_EFFORT - KEPT
+  page.effort.kept = KEPT
   let at = 0
   while (at < text.length) {
     const code = text.charCodeAt(at)
     if (isSpace(code)) {
-      if (isLineBreak(code)) isAfterBreak = true
+      if (isLineBreak(code)) page.words.endLine()
       at += 1
-      continue
-    }
-    let end = at + 1
-    while (end < text.length && !isSpace(text.charCodeAt(end))) end += 1
-    const chunk = chunkOf(lexicon, memo, text.slice(at, end), isTurkish, effort)
-    isSuspect ||= chunk.isSuspect
-    mayJoin ||= chunk.single !== null || chunk.opens !== DEAD
-    chunks.push({ chunk, at, end, isAfterBreak })
-    isAfterBreak = false
-    at = end
-  }
-  const found = mayJoin ? findAcross(lexicon, chunks) : []
-  if (!isSuspect && found.length === 0) return NOTHING
-  const words = placeWords(chunks)
-  return { words: found.length === 0 ? words : withFound(words, found), isSuspect: true }
-}
-
-function placeWords(chunks: readonly Placed[]): PlacedWord[] {
-  const words: PlacedWord[] = []
-  for (const { chunk, at, isAfterBreak } of chunks) {
-    if (isAfterBreak) endLine(words)
-    if (chunk.lead !== 'none') raiseGap(words, chunk.lead)
-    for (const { start, end, facts, gap, isCapital, isTechnical } of chunk.words) {
-      words.push({ start: start + at, end: end + at, facts, gap, isCapital, isTechnical, isLineEnd: false })
+    } else if (readPlainWord(page.lexicon, page.plain, text, at, isTurkish)) {
+      addPlain(page, at)
+      at = page.plain.chunkEnd
+    } else {
+      const end = chunkEnd(text, at)
+      if (text.length - at <= END) spendKept(page.effort)
+      addChunk(page, chunkOf(page, text.slice(at, end), isTurkish), at, end)
+      at = end
     }
   }
-  return words
+  const found = page.across.finish()
+  if (found.length > 0) {
+    page.words.cover(found)
+    page.hasMatch = true
+  }
+  return page
 }
 
-function chunkOf(lexicon: Lexicon, memo: ChunkMemo, raw: string, isTurkish: boolean, effort: Effort): Chunk {
+function spendKept(effort: Effort): void {
+  effort.left += effort.kept
+  effort.kept = 0
+}
+
+function chunkEnd(text: string, from: number): number {
+  let end = from + 1
+  while (end < text.length && !isSpace(text.charCodeAt(end))) end += 1
+  return end
+}
+
+function addPlain(page: Page, at: number): void {
+  const { plain, across } = page
+  if (plain.lead !== 'none') page.words.raiseGap(plain.lead)
+  note(page, plain.facts)
+  page.words.add(plain.start, plain.end, plain.facts, plain.gap, plain.isCapital, false)
+  if (plain.single !== 0) across.addSingle(plain.single, at, plain.chunkEnd)
+  else across.endSingles()
+  if (plain.isFragment) {
+    across.addFragment(plain.codes, plain.length, plain.opens, at, plain.chunkEnd, plain.gap === 'none')
+  } else across.endFragments()
+}
+
+function addChunk(page: Page, chunk: Chunk, at: number, last: number): void {
+  const { words, single, fragment, opens, lead } = chunk
+  const { across } = page
+  if (lead !== 'none') page.words.raiseGap(lead)
+  for (const { start, end, facts, gap, isCapital, isTechnical: technical } of words) {
+    note(page, facts)
+    page.words.add(start + at, end + at, facts, gap, isCapital, technical)
+  }
+  if (single !== 0) across.addSingle(single, at, last)
+  else across.endSingles()
+  if (fragment === '') return across.endFragments()
+  const codes = Uint16Array.from(fragment, (letter) => letter.charCodeAt(0))
+  across.addFragment(codes, codes.length, opens, at, last, words[0]?.gap === 'none')
+}
+
+function note(page: Page, { matches, begins }: Facts): void {
+  if (matches.length > 0) page.hasMatch = true
+  if (begins.length > 0) page.hasBeginning = true
+}
+
+function chunkOf({ lexicon, memo, effort }: Page, raw: string, isTurkish: boolean): Chunk {
+  if (raw.length > MAX_PIECE) return readLongChunk(lexicon, raw, isTurkish, effort)
   const key = isTurkish ? `${raw} ` : raw
   const known = memo.get(key)
   if (known) return known
-  const chunk = readChunk(lexicon, raw, isTurkish, effort)
-  if (raw.length > MAX_MEMO_KEY || effort.left <= 0) return chunk
+  if (effort.left <= 0) return readBriefly(lexicon, raw, 0)
+  effort.left -= raw.length + LOOK
+  const chunk = readChunk(lexicon, raw, isTurkish, isTechnical(raw))
   if (memo.size >= MAX_MEMO) memo.clear()
-  memo.set(key, chunk)
+  memo.set(apart(key), chunk)
   return chunk
 }
 
-/** Bad words written over several chunks: letter by letter, or broken in two or three. */
-function findAcross(lexicon: Lexicon, chunks: readonly Placed[]): readonly PlacedWord[] {
-  const found: PlacedWord[] = []
-  for (let at = 0; at < chunks.length; at += 1) {
-    const chunk = chunks[at]?.chunk
-    if (!chunk) break
-    if (chunk.single) {
-      const run = singleRun(chunks, at)
-      const word = run.length > 2 && run.length <= MAX_SPACED ? spacedWord(lexicon, run) : null
-      if (word) found.push(word)
-      if (run.length > 2) {
-        at += run.length - 1
-        continue
-      }
-    }
-    const word = chunk.opens === DEAD ? null : brokenWord(lexicon, chunks, at)
-    if (word) found.push(word)
-  }
-  return found
-}
-
-function singleRun(chunks: readonly Placed[], from: number): readonly SinglePlaced[] {
-  const run: SinglePlaced[] = []
-  for (let at = from; at < chunks.length && run.length <= MAX_SPACED; at += 1) {
-    const placed = chunks[at]
-    if (!placed?.chunk.single) break
-    run.push({ at: placed.at, end: placed.end, sign: placed.chunk.single })
-  }
-  return run
-}
-
-/** Everyday words of one letter, which may stand before a spaced word. */
-const ONE_LETTER = new Set('ивскоуаяіaoiyeu')
-
-function spacedWord(lexicon: Lexicon, run: readonly SinglePlaced[]): PlacedWord | null {
-  for (let from = 0; from < Math.min(3, run.length - 2); from += 1) {
-    const signs = run.slice(from).map(({ sign }) => sign)
-    const facts = readDisguised(lexicon, signs, { letters: 'disguised', areDoublesSingle: true })
-    const first = run[from]
-    const last = run.at(-1)
-    if (facts.matches.length > 0 && first && last) return placedWord(facts, first.at, last.end)
-    if (!ONE_LETTER.has(run[from]?.sign.plain ?? '')) break
-  }
-  return null
-}
-
-function brokenWord(lexicon: Lexicon, chunks: readonly Placed[], from: number): PlacedWord | null {
-  const first = chunks[from]
-  let state = DEAD
-  for (let count = 0; count < 3; count += 1) {
-    const placed = chunks[from + count]
-    if (!first || !placed || placed.chunk.fragment === '') return null
-    if (count > 0 && chunks[from + count - 1]?.chunk.words[0]?.gap !== 'none') return null
-    state = count === 0 ? placed.chunk.opens : lexicon.words.run(state, placed.chunk.fragment)
-    if (state === DEAD) return null
-    if (count === 0) continue
-    const matches = lexicon.factsAt(state).matches.filter(isObscene)
-    if (matches.length > 0) return placedWord({ ...NO_FACTS, matches }, first.at, placed.end)
-  }
-  return null
-}
-
-function isObscene({ rule, isCollision }: Match): boolean {
-  return rule.tier === 'obscene' && !isCollision
-}
-
-function placedWord(facts: Facts, start: number, end: number): PlacedWord {
-  return { start, end, facts, gap: 'none', isCapital: false, isTechnical: false, isLineEnd: false }
-}
-
-/** Puts what was found across chunks in the place of the pieces. Both lists are in order. */
-function withFound(words: readonly PlacedWord[], found: readonly PlacedWord[]): readonly PlacedWord[] {
-  const merged: PlacedWord[] = []
-  let at = 0
-  for (const word of found) {
-    while (at < words.length && (words[at]?.start ?? 0) < word.start) merged.push(...words.slice(at, (at += 1)))
-    while (at < words.length && (words[at]?.end ?? 0) <= word.end) at += 1
-    merged.push({ ...word, gap: words[at - 1]?.gap ?? 'none' })
-  }
-  return [...merged, ...words.slice(at)]
-}
-
-const GAPS: readonly Gap[] = ['none', 'dash', 'comma', 'stop']
-
-function raiseGap(words: PlacedWord[], gap: Gap): void {
-  const last = words.at(-1)
-  if (last && GAPS.indexOf(gap) > GAPS.indexOf(last.gap)) words[words.length - 1] = { ...last, gap }
-}
-
-function endLine(words: PlacedWord[]): void {
-  const last = words.at(-1)
-  if (last && !last.isLineEnd) words[words.length - 1] = { ...last, gap: 'stop', isLineEnd: true }
-}
-
-function isSpace(code: number): boolean {
-  if (code <= 32) return code === 32 || (code >= 9 && code <= 13)
-  if (code < 0x85) return false
-  return (
-    code === 0x85 ||
-    code === 0xa0 ||
-    (code >= 0x2000 && code <= 0x200a) ||
-    [0x1680, 0x2028, 0x2029, 0x202f, 0x205f, 0x2800, 0x3000].includes(code)
-  )
+/** The same text on its own: a longer slice would keep the whole message in memory. */
+function apart(text: string): string {
+  return text.length < 13 ? text : text.split('').join('')
 }
 
 function isLineBreak(code: number): boolean {

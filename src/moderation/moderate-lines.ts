@@ -10,23 +10,35 @@ export type LineFault = 'not_json' | 'no_text' | 'unknown_zone' | 'unknown_speak
 const MAX_LINE = 1_048_576
 
 /**
- * Answers each line `{"text", "lang"?, "zone"?, "speaker"?}` with one line `{"abusive", "verdict", "hits"}`, in order, given
- * to `write` without its end; `abusive` is true exactly when the verdict is `refuse`. A line that cannot be read is answered
- * in its place with `{"error"}`, so answers and questions never come apart; empty lines are passed over. Streams: the next
- * line is judged when `write` has taken the answer.
+ * Answers each line `{"text", "lang"?, "zone"?, "speaker"?}` with one line `{"abusive", "verdict", "hits"}`, in order; `abusive`
+ * is true exactly when the verdict is `refuse`. A line that cannot be read is answered in its place with `{"error"}`, so
+ * answers and questions never come apart; empty lines are passed over. What has come is answered before more is waited for:
+ * `write` is given the answers to it together, line ends between them and none behind; more is read when it has taken them.
  */
 export async function moderateLines(input: Input, write: Write): Promise<void> {
-  for await (const line of readLines(input)) {
-    const written = write(JSON.stringify(answer(line)))
-    if (written) await written
+  let answers: string[] = []
+  for await (const lines of readLines(input)) {
+    for (const line of lines) {
+      answers.push(answer(line))
+      if (answers.length < MOST_TOGETHER) continue
+      await write(answers.join('\n'))
+      answers = []
+    }
+    if (answers.length > 0) await write(answers.join('\n'))
+    answers = []
   }
 }
 
-function answer(line: string | null): object {
-  const request = line === null ? 'too_long' : readRequest(line)
-  if (typeof request === 'string') return { error: request }
+const MOST_TOGETHER = 500
+/** What nearly every text is answered. */
+const ACCEPTED = JSON.stringify({ abusive: false, verdict: 'ok', hits: [] })
+
+function answer(line: string | null): string {
+  const request = line === null || line.length > MAX_LINE ? 'too_long' : readRequest(line)
+  if (typeof request === 'string') return JSON.stringify({ error: request })
   const { verdict, hits } = moderate(request.text, request.options)
-  return { abusive: verdict === 'refuse', verdict, hits }
+  if (verdict === 'ok' && hits.length === 0) return ACCEPTED
+  return JSON.stringify({ abusive: verdict === 'refuse', verdict, hits })
 }
 
 function readRequest(line: string): LineFault | { readonly text: string; readonly options: ModerationOptions } {
@@ -62,8 +74,8 @@ function isSpeaker(value: unknown): value is 'requester' | 'agent' {
   return value === 'requester' || value === 'agent'
 }
 
-/** Lines without their ends, a letter cut in two by the chunks put together. Null for one that is too long to be kept. */
-async function* readLines(input: Input): AsyncGenerator<string | null> {
+/** The full lines of each chunk without their ends, a letter cut in two put together. Null for one too long to be kept. */
+async function* readLines(input: Input): AsyncGenerator<readonly (string | null)[]> {
   const decoder = new TextDecoder()
   let pieces: string[] = []
   let length = 0
@@ -80,15 +92,14 @@ async function* readLines(input: Input): AsyncGenerator<string | null> {
   }
   for await (const chunk of input) {
     const lines = (typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true })).split('\n')
-    const unfinished = lines.pop() ?? ''
-    for (const piece of lines) {
-      keep(piece)
-      const line = take()
-      if (line?.trim() !== '') yield line
-    }
+    keep(lines.shift() ?? '')
+    const unfinished = lines.pop()
+    if (unfinished === undefined) continue
+    const first = take()
     keep(unfinished)
+    yield [first, ...lines].filter((line) => line?.trim() !== '')
   }
   keep(decoder.decode())
   const last = take()
-  if (last?.trim() !== '') yield last
+  if (last?.trim() !== '') yield [last]
 }

@@ -1,9 +1,10 @@
 import { aimOf, countedMatch, hasRole, isReported } from './context.ts'
-import { moderationFolder, readLanguageFiles } from './data-file.ts'
-import { compileLexicon, roleBit, type Lexicon, type TierRule } from './lexicon.ts'
-import { readMessage, type ChunkMemo, type PlacedWord } from './message.ts'
+import { createLexicon, roleBit, type Lexicon, type TierRule } from './lexicon.ts'
+import { createMessageReader, type MessageReader } from './message.ts'
 import { findPhrases, type FoundPhrase } from './phrases.ts'
-import { findSpans, type Span } from './quotes.ts'
+import { findSpans, type SpanFinder } from './quotes.ts'
+import { loadWordLists } from './word-lists.ts'
+import type { Words } from './words.ts'
 
 export type Verdict = 'ok' | 'warn' | 'refuse'
 
@@ -40,16 +41,12 @@ const NOTHING: ModerationResult = { verdict: 'ok', hits: [] }
 const REFUSED = new Set<HitTier>(['obscene', 'slur', 'insult'])
 /** As many as an agent can look through; a text with more is refused all the same. */
 const MAX_HITS = 200
+/** As many words as tell which language a message is in. */
+const MAX_TELLING = 300
 const SURNAME = roleBit('surname')
-const BARE = /^\p{Ll}*$/u
 const TURKISH = /[ğşıİĞŞ]/u
 
-interface Desk {
-  readonly lexicon: Lexicon
-  readonly memo: ChunkMemo
-}
-
-let desk: Desk | null = null
+let reader: MessageReader | null = null
 
 /**
  * Says whether a text may enter the service (R20). Refused are obscene words, slurs and insults of a person, however they
@@ -57,50 +54,55 @@ let desk: Desk | null = null
  * Total and linear in the length of the text; the word lists are loaded at the first call.
  */
 export function moderate(text: string, options: ModerationOptions = {}): ModerationResult {
-  desk ??= { lexicon: compileLexicon(readLanguageFiles(moderationFolder())), memo: new Map() }
-  return judge(desk, text, options)
+  return judge(loaded(), text, options)
+}
+
+/** Loads the word lists ahead of the first message, so that nobody waits for them. */
+export function warmUp(): void {
+  loaded()
+}
+
+function loaded(): MessageReader {
+  return (reader ??= createMessageReader(createLexicon(loadWordLists())))
 }
 
 /** The same with lists of one's own: for tests of the lists and for a desk that adds words. */
 export function createModerator(lexicon: Lexicon): typeof moderate {
-  const own: Desk = { lexicon, memo: new Map() }
+  const own = createMessageReader(lexicon)
   return (text, options = {}) => judge(own, text, options)
 }
 
-function judge({ lexicon, memo }: Desk, text: string, options: ModerationOptions): ModerationResult {
+function judge(own: MessageReader, text: string, options: ModerationOptions): ModerationResult {
   const lang = (options.lang ?? '').toLowerCase().split(/[-_]/u)[0] ?? ''
-  const { words, isSuspect } = readMessage(lexicon, memo, text, lang === 'tr' || TURKISH.test(text.slice(0, 2_000)))
-  if (!isSuspect) return NOTHING
-  const phrases = findPhrases(words)
+  const { words, hasMatch, hasBeginning } = own.read(text, lang === 'tr' || TURKISH.test(text.slice(0, 2_000)))
+  const phrases = hasBeginning ? findPhrases(words) : []
+  if (!hasMatch && phrases.length === 0) return NOTHING
   const scene: Scene = {
     words,
     phrases,
     options,
-    isBare: BARE.test(text),
-    languages: languagesOf(words, lang),
-    spans: () => (spans ??= findSpans(text)),
+    isOf: languageTest(words, lang),
+    spansAround: findSpans(text),
   }
-  let spans: readonly Span[] | null = null
   const hits = [...wordHits(scene), ...phraseHits(scene)].sort((a, b) => a.start - b.start || b.end - a.end)
   return hits.length === 0 ? NOTHING : { verdict: verdictOf(hits, options), hits }
 }
 
 interface Scene {
-  readonly words: readonly PlacedWord[]
+  readonly words: Words
   readonly phrases: readonly FoundPhrase[]
   readonly options: ModerationOptions
-  /** Nothing but letters in lower case, as in a dictionary. */
-  readonly isBare: boolean
-  /** Languages in which a word that is harmless elsewhere counts. */
-  readonly languages: ReadonlySet<string>
-  readonly spans: () => readonly Span[]
+  /** Whether the message is of a language, so that a word counts which is harmless elsewhere. */
+  readonly isOf: (language: string) => boolean
+  readonly spansAround: SpanFinder
 }
 
 function wordHits(scene: Scene): readonly Hit[] {
   const hits: Hit[] = []
   for (let at = 0; at < scene.words.length && hits.length < MAX_HITS; at += 1) {
-    const word = scene.words[at]
-    const match = word && word.facts.matches.length > 0 ? countedMatch(word, scene.languages) : undefined
+    if (scene.words.factsAt(at).matches.length === 0 || isHarmless(scene, at)) continue
+    const word = scene.words.at(at)
+    const match = word && countedMatch(word, scene.isOf)
     if (!word || !match) continue
     const tier = tierOfWord(scene, at, match.rule)
     if (tier) hits.push({ start: word.start, end: word.end, rule: match.rule.id, tier, lang: match.rule.lang })
@@ -110,23 +112,29 @@ function wordHits(scene: Scene): readonly Hit[] {
 
 function phraseHits(scene: Scene): readonly Hit[] {
   return scene.phrases.slice(0, MAX_HITS).flatMap(({ rule, from, to }) => {
-    const start = scene.words[from]?.start
-    const end = scene.words[to]?.end
+    if (!rule || isHarmless(scene, from)) return []
+    const start = scene.words.at(from)?.start
+    const end = scene.words.at(to)?.end
     if (start === undefined || end === undefined) return []
     return [{ start, end, rule: rule.id, tier: tierOfPhrase(scene, from, rule), lang: rule.lang }]
   })
 }
 
+/** `bastard sword`: the lists say that the word means something else beside these. */
+function isHarmless({ phrases }: Scene, at: number): boolean {
+  return phrases.some(({ rule, from, to }) => rule === null && from <= at && at <= to)
+}
+
 /** Null when the word is no hit here: an insult that is aimed at nobody, a person's name. */
 function tierOfWord(scene: Scene, at: number, rule: TierRule): HitTier | null {
-  const { words, options, isBare } = scene
+  const { words, options } = scene
   const zone = options.zone ?? 'prose'
   if (zone === 'forward') return rule.tier === 'insultTarget' ? null : 'quoted'
   if (isSurname(words, at, zone === 'name')) return null
-  if (zone === 'prose' && (words[at]?.isTechnical || isReported(words, at, scene.spans(), scene.phrases)))
+  if (zone === 'prose' && (words.at(at)?.isTechnical || isReported(words, at, scene.spansAround, scene.phrases)))
     return 'quoted'
   if (rule.tier === 'obscene' || rule.tier === 'slur' || rule.tier === 'mild') return rule.tier
-  if (isOrder(rule)) return words.length === 1 && isBare ? null : 'insult'
+  if (isOrder(rule)) return 'insult'
   const aim = zone === 'prose' ? aimOf(words, at, rule) : 'nobody'
   if (aim === 'person') return 'insult'
   if (rule.tier === 'insultTarget') return null
@@ -147,7 +155,7 @@ function tierOfPhrase(scene: Scene, from: number, rule: TierRule): HitTier {
       return 'insult'
     case 'obscene':
     case 'slur':
-      return isReported(scene.words, from, scene.spans(), scene.phrases) ? 'quoted' : rule.tier
+      return isReported(scene.words, from, scene.spansAround, scene.phrases) ? 'quoted' : rule.tier
     case 'coarse':
     case 'mild':
       return rule.tier
@@ -155,21 +163,35 @@ function tierOfPhrase(scene: Scene, from: number, rule: TierRule): HitTier {
 }
 
 /** Mr Dick: written as a name beside another name, or in a field for names. */
-function isSurname(words: readonly PlacedWord[], at: number, isNameField: boolean): boolean {
-  const word = words[at]
+function isSurname(words: Words, at: number, isNameField: boolean): boolean {
+  const word = words.at(at)
   if (!word?.isCapital || !hasRole(word, SURNAME)) return false
   const isBesideName = [at - 1, at + 1].some(
-    (other) => words[other]?.isCapital && words[other].facts.matches.length === 0,
+    (other) => words.at(other)?.isCapital === true && words.factsAt(other).matches.length === 0,
   )
   return isNameField || isBesideName
 }
 
-function languagesOf(words: readonly PlacedWord[], lang: string): ReadonlySet<string> {
-  const counts = new Map<string, number>()
-  for (const { facts } of words.slice(0, 300)) {
-    for (const language of facts.languages) counts.set(language, (counts.get(language) ?? 0) + 1)
+/**
+ * Told by the words that the lists know as everyday ones: two or more, and no other language has more of them. Counted when it
+ * is asked for the first time.
+ */
+function languageTest(words: Words, lang: string): (language: string) => boolean {
+  let counts: Map<string, number> | null = null
+  return (language) => {
+    counts ??= countLanguages(words)
+    const own = counts.get(language) ?? 0
+    const most = Math.max(0, ...counts.values())
+    return own >= most && (language === lang || own > 1)
   }
-  return new Set([lang, ...[...counts].filter(([, count]) => count > 1).map(([language]) => language)])
+}
+
+function countLanguages(words: Words): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (let at = 0; at < Math.min(words.length, MAX_TELLING); at += 1) {
+    for (const language of words.factsAt(at).languages) counts.set(language, (counts.get(language) ?? 0) + 1)
+  }
+  return counts
 }
 
 function verdictOf(hits: readonly Hit[], { speaker }: ModerationOptions): Verdict {

@@ -10,7 +10,7 @@
  * It has no repetition but the last `~`, so a list of patterns becomes a small machine that reads each letter once.
  */
 export type Piece =
-  | { readonly kind: 'letters'; readonly text: string }
+  | { readonly kind: 'letter'; readonly code: number }
   | { readonly kind: 'choice'; readonly options: readonly (readonly Piece[])[] }
   | { readonly kind: 'rest' }
 
@@ -57,8 +57,23 @@ function readPiece(reader: Reader, sign: string): Piece {
     if (reader.at < reader.source.length) throw fault(reader, '~ stands at the end of a pattern only')
     return REST
   }
-  if (!/\p{L}/u.test(sign)) throw fault(reader, `${sign} is not a letter`)
-  return { kind: 'letters', text: sign }
+  return letterPiece(sign) ?? refuse(reader, sign)
+}
+
+const letterPieces = new Map<string, Piece>()
+
+/** One letter is one piece, wherever it stands. */
+function letterPiece(sign: string): Piece | null {
+  const known = letterPieces.get(sign)
+  if (known) return known
+  if (!/\p{L}/u.test(sign)) return null
+  const piece: Piece = { kind: 'letter', code: sign.charCodeAt(0) }
+  letterPieces.set(sign, piece)
+  return piece
+}
+
+function refuse(reader: Reader, sign: string): never {
+  throw fault(reader, `${sign} is not a letter`)
 }
 
 function readChoice(reader: Reader): Piece {

@@ -1,18 +1,19 @@
 import type { Phrase, Place, TierRule } from './lexicon.ts'
-import type { PlacedWord } from './message.ts'
+import type { Words } from './words.ts'
 
 export interface FoundPhrase {
-  readonly rule: TierRule
+  /** Null when the words in it are harmless together. */
+  readonly rule: TierRule | null
   /** The first and the last word of it. */
   readonly from: number
   readonly to: number
 }
 
 /** Finds every listed phrase. No phrase goes beyond the end of a sentence. */
-export function findPhrases(words: readonly PlacedWord[]): readonly FoundPhrase[] {
+export function findPhrases(words: Words): readonly FoundPhrase[] {
   const found: FoundPhrase[] = []
   for (let from = 0; from < words.length && found.length < MAX_FOUND; from += 1) {
-    for (const phrase of words[from]?.facts.begins ?? []) {
+    for (const phrase of words.factsAt(from).begins) {
       const to = endOf(phrase, words, from)
       if (to !== null) found.push({ rule: phrase.rule, from, to })
     }
@@ -24,28 +25,22 @@ export function findPhrases(words: readonly PlacedWord[]): readonly FoundPhrase[
 const MAX_FOUND = 200
 const MAX_GAP = 3
 
-function endOf({ places }: Phrase, words: readonly PlacedWord[], from: number): number | null {
+function endOf({ places }: Phrase, words: Words, from: number): number | null {
   return follow(places, 0, words, from, from)
 }
 
-function follow(
-  places: readonly Place[],
-  number: number,
-  words: readonly PlacedWord[],
-  at: number,
-  last: number,
-): number | null {
+function follow(places: readonly Place[], number: number, words: Words, at: number, last: number): number | null {
   const place = places[number]
   if (place === undefined) return last
   if (place === 'gap') {
     for (let skipped = 0; skipped <= MAX_GAP; skipped += 1) {
-      if (skipped > 0 && words[at + skipped - 1]?.gap === 'stop') return null
+      if (skipped > 0 && words.isStop(at + skipped - 1)) return null
       const end = follow(places, number + 1, words, at + skipped, last)
       if (end !== null) return end
     }
     return null
   }
-  const isThere = words[at]?.facts.atoms.includes(place.atom) && (number === 0 || words[at - 1]?.gap !== 'stop')
+  const isThere = words.factsAt(at).atoms.includes(place.atom) && (number === 0 || !words.isStop(at - 1))
   if (isThere) {
     const end = follow(places, number + 1, words, at + 1, at)
     if (end !== null || !place.isOptional) return end

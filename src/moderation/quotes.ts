@@ -15,12 +15,41 @@ const PAIRS = new Map([
 ])
 const MARK = /[«“„"`']/gu
 const MAX_QUOTE = 2_000
+const MAX_LINE = 300
 const LOG_LINE =
-  /^\s*(?:\[?\d{1,4}[-./:]\d{1,2}[-./:]\d{1,4}|\[?\d{1,2}:\d{2}:\d{2}|\[?(?:error|warn(?:ing)?|info|debug|fatal|panic|trace|критическая ошибка)\]?\s*[:|\]-]|at\s+[\w$.<>]+\(|traceback\b|\w*(?:Error|Exception)\b\s*:|E:\s|npm ERR!)|\(?\w+\.(?:c|cpp|py|js|ts|java|go|rs|php|rb)[:(]\d+\)?\s*$/iu
+  /^\s*(?:\[?\d{1,4}[-./:]\d{1,2}[-./:]\d{1,4}|\[?\d{1,2}:\d{2}:\d{2}|\[?(?:error|warn(?:ing)?|info|debug|fatal|panic|trace|критическая ошибка)\]?\s*[:|\]-]|at\s+[\w$.<>]+\(|traceback\b|\w*(?:Error|Exception)\b\s*:|E:\s|npm ERR!)|(?<!\w)\w+\.(?:c|cpp|py|js|ts|java|go|rs|php|rb)[:(]\d+\)?\s*$/iu
 
-/** The quoted, the code and the log parts of a text, in order. Read once, from the left. */
-export function findSpans(text: string): readonly Span[] {
-  return [...quotedSpans(text), ...logSpans(text)]
+/** The quoted, the code and the log parts of a text that a place lies in, all of it. */
+export type SpanFinder = (start: number, end: number) => readonly Span[]
+
+/** A line, which is a span when a program wrote it. */
+interface Line extends Span {
+  readonly isLog: boolean
+}
+
+/** Looks for quotations once, from the left, and only when it is asked. */
+export function findSpans(text: string): SpanFinder {
+  let quoted: readonly Span[] | null = null
+  let line: Line = { start: 0, end: -1, kind: 'log', isLog: false }
+  return (start, end) => {
+    quoted ??= quotedSpans(text)
+    if (start < line.start || start >= line.end) line = lineAt(text, start)
+    const quotation = quoted[lastBefore(quoted, start)]
+    const around = [...(quotation ? [quotation] : []), ...(line.isLog ? [line] : [])]
+    return around.filter((span) => span.start <= start && end <= span.end)
+  }
+}
+
+/** The last of the spans that begins no later than the place; they are in order. */
+function lastBefore(spans: readonly Span[], place: number): number {
+  let from = 0
+  let to = spans.length
+  while (from < to) {
+    const middle = (from + to) >> 1
+    if ((spans[middle]?.start ?? 0) <= place) from = middle + 1
+    else to = middle
+  }
+  return from - 1
 }
 
 function quotedSpans(text: string): readonly Span[] {
@@ -56,12 +85,10 @@ function isOpening(text: string, at: number): boolean {
   return text.charAt(at) !== "'" || at === 0 || /[\s(:]/u.test(text.charAt(at - 1))
 }
 
-function logSpans(text: string): readonly Span[] {
-  const spans: Span[] = []
-  let start = 0
-  for (const line of text.split('\n')) {
-    if (LOG_LINE.test(line.slice(0, 300))) spans.push({ start, end: start + line.length, kind: 'log' })
-    start += line.length + 1
-  }
-  return spans
+function lineAt(text: string, place: number): Line {
+  const start = text.lastIndexOf('\n', place - 1) + 1
+  const next = text.indexOf('\n', place)
+  const end = next < 0 ? text.length : next
+  const isLog = LOG_LINE.test(text.slice(start, Math.min(end, start + MAX_LINE)))
+  return { start, end, kind: 'log', isLog }
 }

@@ -8,21 +8,65 @@ const HASH = /^(?=[^\s]*\d)[\da-z+/=_-]{16,}$/iu
 const FORMAT_MARK = /(?:^|[^\p{L}])%[-+\d.$l]*[sdiuxfgcp](?![\p{L}])|\$\{|^\{[^{}]*\}$|%\(\w+\)/iu
 const CALL = /^[\w$.:>-]+\(.*\)[;,.]?$/u
 const PROMPT = /^(?:ba|c|k|z|da|tc)?sh[\d.-]*[#$%>]/iu
+/** `sub_ann123`, `ann_test`: what accounts, hosts and tables are called. */
+const IDENTIFIER =
+  /^(?=.*(?:[a-z]\d{2,}$|(?:^|[_.-])(?:test|user|admin|db|dev|prod|sub|tmp|log|bak|host|srv|server|app|api|web|bot|id|key|file|dir|config|table|client|vm|pc|node|mail)(?:[_.-]|\d|$)))[a-z][a-z\d]+(?:[_.-][a-z\d]{2,}){1,2}$/iu
+const WEB = /^www\./iu
 const OPENING = /^[«"'“„(<[]+/u
 const CLOSING = /[»"'”“)>\],.;:!?]+$/u
+
+const LINE = 256
+const DIGIT = 1
+const DOT = 2
+const AT = 4
+const SLASH = 8
+const COLON = 16
+const FORMAT = 32
+const CALLED = 64
+const PROMPTED = 128
+const SIGNS = new Map<number, number>(
+  Object.entries({ '.': DOT, '@': AT, '/': SLASH, '\\': SLASH, ':': COLON, '(': CALLED, '>': PROMPTED, '#': PROMPTED })
+    .concat(Object.entries({ '%': FORMAT | PROMPTED, $: FORMAT | PROMPTED, '{': FORMAT }))
+    .concat([
+      ['_', LINE],
+      ['-', LINE],
+    ])
+    .concat([...'0123456789'].map((digit) => [digit, DIGIT]))
+    .map(([sign, bits]) => [sign.charCodeAt(0), bits]),
+)
+const LONGEST = 200
+
+/** Which signs of technology the chunk has at all; most chunks have none. */
+function signsOf(raw: string): number {
+  let bits = 0
+  for (let at = 0; at < Math.min(raw.length, LONGEST); at += 1) {
+    const code = raw.charCodeAt(at)
+    if (code < 128) bits |= SIGNS.get(code) ?? 0
+  }
+  return bits
+}
 
 /**
  * Whether the chunk is a piece of technology and not of speech: an address, a path, a file, a hash, a format mark, a call.
  * Words in it are looked for letter by letter only, and what they say is a name and not the writer's word.
  */
 export function isTechnical(raw: string): boolean {
-  const text = raw.slice(0, 200).replace(OPENING, '').replace(CLOSING, '')
-  if (text.includes('://') || /^www\./iu.test(text)) return true
-  if (LOCAL_PATH.test(text) && hasLongPart(text)) return true
-  if ((text.match(/[/\\]/gu) ?? []).length >= 2 && hasLongPart(text)) return true
-  if (PROMPT.test(text)) return true
-  if (MAIL.test(text) || FILE_NAME.test(text) || DOMAIN.test(text)) return true
-  return HASH.test(text) || FORMAT_MARK.test(raw.slice(0, 200)) || CALL.test(raw.slice(0, 200)) || text.includes('::')
+  const signs = signsOf(raw)
+  if (signs === 0) return false
+  const text = raw.slice(0, LONGEST).replace(OPENING, '').replace(CLOSING, '')
+  const has = (bits: number, pattern: RegExp): boolean => (signs & bits) !== 0 && pattern.test(text)
+  if ((signs & COLON) !== 0 && (text.includes('://') || text.includes('::'))) return true
+  if ((signs & SLASH) !== 0 && (LOCAL_PATH.test(text) || countSlashes(text) >= 2) && hasLongPart(text)) return true
+  if (has(PROMPTED, PROMPT) || has(AT, MAIL) || has(DOT, WEB) || has(DOT, FILE_NAME) || has(DOT, DOMAIN)) return true
+  if (has(DIGIT, HASH) || has(LINE | DOT, IDENTIFIER)) return true
+  const whole = raw.slice(0, LONGEST)
+  return ((signs & FORMAT) !== 0 && FORMAT_MARK.test(whole)) || ((signs & CALLED) !== 0 && CALL.test(whole))
+}
+
+function countSlashes(text: string): number {
+  let count = 0
+  for (const sign of text) if (sign === '/' || sign === '\\') count += 1
+  return count
 }
 
 /** `f/u/c/k` is no path. */

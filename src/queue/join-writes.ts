@@ -38,6 +38,8 @@ export function joinWrites(ended: readonly EndedLane[]): TurnWrites {
     timers: all('timers', ({ key }) => key),
     guards: all('guards'),
     moves: all('moves'),
+    refusals: all('refusals'),
+    refusal_marks: all('refusalMarks'),
   }
 }
 

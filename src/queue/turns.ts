@@ -45,6 +45,8 @@ export interface TurnWrites {
   readonly timers: readonly object[]
   readonly guards: readonly object[]
   readonly moves: readonly object[]
+  readonly refusals: readonly object[]
+  readonly refusal_marks: readonly object[]
 }
 
 /**

@@ -1,16 +1,32 @@
-import type { Lookups } from '../desk/ports.ts'
+import type { Lookups, Refusal } from '../desk/ports.ts'
 import type { Database } from './database.ts'
 
 export function createLookups(database: Database): Lookups {
   return {
-    async messageOf(conversation, externalId) {
-      const [row] = await database.query<{ ticketId: string; messageId: string }>(
-        'message_of',
+    messagesOf: (conversation, externalId) =>
+      database.query(
+        'messages_of',
         `select ticket_id::text as "ticketId", id as "messageId" from messages
-         where conversation = $1 and external_id = $2 order by at limit 1`,
+         where conversation = $1 and external_id = $2 order by ticket_id limit 20`,
         [conversation, externalId],
+      ),
+    async refusalOf(id) {
+      const [row] = await database.query<Refusal>(
+        'refusal_of',
+        `select lane, message_id as "messageId", asking, body, appealed_at is not null as "isAppealed", decision
+         from refusals where id = $1`,
+        [id],
       )
       return row ?? null
+    },
+    async bodyOf(ticketId, messageId) {
+      const [row] = await database.query<{ body: string }>(
+        'body_of',
+        `select v.body from messages m join message_versions v on v.message_id = m.id
+         where m.ticket_id = $1 and m.id = $2 order by v.version desc limit 1`,
+        [ticketId, messageId],
+      )
+      return row?.body ?? null
     },
     async ticketOf(number) {
       const [row] = await database.query<{ id: string }>(

@@ -5,6 +5,10 @@ import { Tickets1763900001000 } from '../../migrations/1763900001000-tickets.ts'
 import { ReceiveAndFinish1763900002000 } from '../../migrations/1763900002000-receive-and-finish.ts'
 import { WriteArchive1763900002500 } from '../../migrations/1763900002500-write-archive.ts'
 import { Deliver1763900003000 } from '../../migrations/1763900003000-deliver.ts'
+import { Files1763900010000 } from '../../migrations/1763900010000-files.ts'
+import { WebChat1763900011000 } from '../../migrations/1763900011000-web-chat.ts'
+import { Links1763900012000 } from '../../migrations/1763900012000-links.ts'
+import { Intake1763900013000 } from '../../migrations/1763900013000-intake.ts'
 import { rows } from './rows.ts'
 
 /** In the order in which they were released. */
@@ -14,6 +18,10 @@ const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   ReceiveAndFinish1763900002000,
   WriteArchive1763900002500,
   Deliver1763900003000,
+  Files1763900010000,
+  WebChat1763900011000,
+  Links1763900012000,
+  Intake1763900013000,
 ]
 
 /** Any number that nobody else takes: all starts of the program queue up behind this lock. */

@@ -160,6 +160,7 @@ export interface MessageRow {
   author: string
   kind: string
   isPublic: boolean
+  isAbusive: boolean
   conversation: string | null
   externalId: string | null
   at: Date
@@ -174,6 +175,7 @@ export const messageRow = new EntitySchema<MessageRow>({
     author: { type: 'text' },
     kind: { type: 'text' },
     isPublic: { name: 'is_public', type: 'boolean' },
+    isAbusive: { name: 'is_abusive', type: 'boolean', default: false },
     conversation: { type: 'text', nullable: true },
     externalId: { name: 'external_id', type: 'text', nullable: true },
     at: { type: 'timestamptz' },
@@ -216,6 +218,16 @@ export interface AttachmentRow {
   fileId: string
   storedAs: string | null
   refusedBecause: string | null
+  reservedAs: string | null
+  sniffedType: string | null
+  storedBytes: string | null
+  sha256: string | null
+  storedAt: Date | null
+  nextTryAt: Date
+  leasedUntil: Date | null
+  fence: string
+  failures: number
+  failingSince: Date | null
 }
 
 export const attachmentRow = new EntitySchema<AttachmentRow>({
@@ -233,14 +245,35 @@ export const attachmentRow = new EntitySchema<AttachmentRow>({
     fileId: { name: 'file_id', type: 'text' },
     storedAs: { name: 'stored_as', type: 'text', nullable: true },
     refusedBecause: { name: 'refused_because', type: 'text', nullable: true },
+    reservedAs: { name: 'reserved_as', type: 'text', nullable: true },
+    sniffedType: { name: 'sniffed_type', type: 'text', nullable: true },
+    storedBytes: { name: 'stored_bytes', type: 'bigint', nullable: true },
+    sha256: { type: 'text', nullable: true },
+    storedAt: { name: 'stored_at', type: 'timestamptz', nullable: true },
+    nextTryAt: { name: 'next_try_at', type: 'timestamptz', default: () => 'now()' },
+    leasedUntil: { name: 'leased_until', type: 'timestamptz', nullable: true },
+    fence: { type: 'bigint', default: 0 },
+    failures: { type: 'integer', default: 0 },
+    failingSince: { name: 'failing_since', type: 'timestamptz', nullable: true },
   },
   foreignKeys: [
     refersTo('messages', 'messageId', 'attachments_message_id_fkey'),
     refersTo('tickets', 'ticketId', 'attachments_ticket_id_fkey'),
   ],
+  checks: [{ name: 'attachments_outcome', expression: 'stored_as is null or refused_because is null' }],
   indices: [
     { name: 'attachments_message', columns: ['messageId'] },
-    { name: 'attachments_waiting', columns: ['id'], where: 'stored_as is null and refused_because is null' },
+    {
+      name: 'attachments_due',
+      columns: ['account', 'nextTryAt'],
+      where: 'stored_as is null and refused_because is null',
+    },
+    { name: 'attachments_ticket', columns: ['ticketId'] },
+    {
+      name: 'attachments_discarded',
+      columns: ['id'],
+      where: 'refused_because is not null and reserved_as is not null',
+    },
   ],
 })
 

@@ -18,6 +18,8 @@ export const LANE_SUBJECT = `
                    select max(x.version) from message_versions x where x.message_id = m.id)
                  where m.ticket_id = k.id and m.kind in ('problem', 'error', 'steps', 'changes')),
       'files', (select count(*) from attachments a where a.ticket_id = k.id),
+      'siblings', (select json_agg(s.number order by s.situation) from tickets s
+                   where s.request_id = k.request_id and s.id <> k.id),
       'requester', row_to_json(p),
       'isReachable', coalesce((select d.is_reachable from dialogs d where d.lane = k.conversation), true),
       'followUpOf', (select f.number from tickets f where f.id = k.follow_up_of),
@@ -42,11 +44,12 @@ export const LANE_SUBJECT = `
       'isReachable', coalesce(d.is_reachable, true),
       'person', row_to_json(p),
       'freshPersonId', case when p.id is null then nextval('person_ids')::text end,
-      'freshTicketIds', case when d.state::json ->> 'asking' = 'review'
-        then json_build_array(nextval('ticket_ids')::text) end,
+      'freshTicketIds', case when d.state::json ->> 'asking' = 'review' then (
+        select json_agg(nextval('ticket_ids')::text)
+        from generate_series(1, greatest(1, json_array_length(d.state::json #> '{draft,situations}')))) end,
       'tickets', coalesce((
         select json_agg(json_build_object('id', k.id::text, 'number', k.number, 'title', k.title, 'status', k.status,
-          'closeReason', k.close_reason) order by k.status = 'closed', k.id desc)
+          'closeReason', k.close_reason, 'product', k.product) order by k.status = 'closed', k.id desc)
         from (select * from tickets k where k.requester_id = p.id or k.submitter_id = p.id
               order by k.status = 'closed', k.id desc limit 30) k), '[]'))
     from (select t.lane) as one

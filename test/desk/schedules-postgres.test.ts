@@ -31,6 +31,7 @@ beforeAll(async () => {
     lookups: createLookups(database),
     readDeadlines: noDeadlines,
     explainDeadlines: () => [],
+    codeFor: () => '000000',
     clock: (now) => now,
   }
   for (const bell of bells) {

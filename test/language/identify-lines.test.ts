@@ -10,7 +10,7 @@ async function* chunks(...parts: readonly (string | Uint8Array)[]): AsyncGenerat
 
 async function answers(...parts: readonly (string | Uint8Array)[]): Promise<readonly Record<string, unknown>[]> {
   const lines: string[] = []
-  await identifyLines(chunks(...parts), (line) => void lines.push(line))
+  await identifyLines(chunks(...parts), (block) => void lines.push(...block.split('\n')))
   return lines.map((line) => JSON.parse(line) as Record<string, unknown>)
 }
 
@@ -57,7 +57,7 @@ describe('identifyLines', () => {
 
   it('waits until a line is written', async () => {
     let open = 0
-    await identifyLines(chunks('{"text":"a"}\n{"text":"b"}\n'), async () => {
+    await identifyLines(chunks('{"text":"a"}\n', '{"text":"b"}\n'), async () => {
       open += 1
       expect(open).toBe(1)
       await Promise.resolve()
@@ -73,6 +73,12 @@ describe('identifyLines', () => {
       `${'я'.repeat(600_000)}"}\n`,
     )
     expect(got.map(({ error }) => error)).toEqual(['not_json', 'no_text', 'bad_hint', 'too_long'])
+  })
+
+  it('answers together what comes together', async () => {
+    const blocks: string[] = []
+    await identifyLines(chunks('{"text":"да"}\n{"text":"no"}\n'), (block) => void blocks.push(block))
+    expect(blocks.map((block) => block.split('\n').length)).toEqual([2])
   })
 
   it('writes nothing for nothing', async () => expect(await answers('')).toEqual([]))

@@ -3,7 +3,7 @@ import { moderateLines } from '../../src/moderation/moderate-lines.ts'
 
 async function answersTo(chunks: readonly (string | Uint8Array)[]): Promise<readonly unknown[]> {
   const lines: string[] = []
-  await moderateLines(streamOf(chunks), (line) => void lines.push(line))
+  await moderateLines(streamOf(chunks), (block) => void lines.push(...block.split('\n')))
   return lines.map((line) => JSON.parse(line) as unknown)
 }
 
@@ -53,6 +53,13 @@ describe('a stream of messages', () => {
     const piece = 'а'.repeat(300_000)
     const answers = await answersTo(['{"text":"', piece, piece, piece, piece, '"}\n{"text":"да"}\n'])
     expect(answers).toEqual([{ error: 'too_long' }, expect.objectContaining({ abusive: false })])
+  })
+
+  it('is answered together when it comes together', async () => {
+    const blocks: string[] = []
+    const questions = ['{"text":"да"}\n{"text":"нет"}\n{"te', 'xt":"хорошо"}\n']
+    await moderateLines(streamOf(questions), (block) => void blocks.push(block))
+    expect(blocks.map((block) => block.split('\n').length)).toEqual([2, 1])
   })
 
   it('is read no faster than the answers are taken', async () => {

@@ -66,6 +66,8 @@ export async function fillsTheForm(
   await press('intake:changes.none')
   await asks('severity')
   await press('ticket:severityName.high')
+  await chat.next(desk.text(language, { key: 'intake:code.ask', params: { address: told.email } }))
+  await press('intake:code.later')
   await chat.next(desk.text(language, 'intake:review.title'))
 }
 

@@ -5,13 +5,27 @@ import type { Mailer } from './mailer.ts'
 import { messageIdFor } from './message-id.ts'
 import { renderMail, type MailTranslator } from './render-mail.ts'
 
+/** Whether one more letter may go to an address that nobody has confirmed; the same key is the same letter (T5). */
+export type MayWriteTo = (letter: {
+  readonly key: string
+  readonly address: string
+  /** Who causes it. */
+  readonly sender: string
+  /** Epoch milliseconds of the desk's clock. */
+  readonly at: number
+}) => Promise<boolean>
+
 /**
  * Sends one letter of the outbox. Its Message-ID comes from the outbox row, so that a second copy after a crash is recognised
  * by the reader's program (R12). Never rejects for what the mail server answers.
  */
-export function createMailDeliver(mailer: Mailer, words: MailTranslator): Deliver {
+export function createMailDeliver(mailer: Mailer, words: MailTranslator, mayWriteTo: MayWriteTo): Deliver {
   return async (call) => {
-    const { to, language, letter, at } = JSON.parse(call.payload) as QueuedLetter
+    const { to, language, letter, at, strangerFor } = JSON.parse(call.payload) as QueuedLetter
+    const isAllowed =
+      !strangerFor || (await mayWriteTo({ key: call.id, address: to, sender: strangerFor, at }).catch(() => null))
+    if (isAllowed === null) return { outcome: 'retry', note: 'the database is away', afterMs: 1000 }
+    if (!isAllowed) return { outcome: 'skipped', note: 'enough letters to an address that nobody has confirmed' }
     const messageId = messageIdFor(`outbox:${call.id}`, mailer.domain)
     try {
       const mail = {

@@ -9,18 +9,24 @@ const PLACEHOLDER_UNITS = 64
 export interface Speaking {
   readonly words: Words
   readonly language: string
+  /** The bot's @name; null while nobody knows it. */
+  readonly botUsername: string | null
 }
 
 /** Buttons under the message. */
 export function inlineKeyboard({ choices = [] }: Message, speaking: Speaking): object | null {
-  const rows = choices.filter((row) => row.length > 0).map((row) => row.map((choice) => toButton(choice, speaking)))
-  return rows.length === 0 ? null : { inline_keyboard: rows }
+  const rows = choices.map((row) => row.flatMap((choice) => toButton(choice, speaking) ?? []))
+  const filled = rows.filter((row) => row.length > 0)
+  return filled.length === 0 ? null : { inline_keyboard: filled }
 }
 
-function toButton({ id, label, tone }: Choice, { words, language }: Speaking): object {
+/** Null for a link that cannot be made yet. */
+function toButton({ id, label, tone, opens }: Choice, { words, language, botUsername }: Speaking): object | null {
   const text = cleanText(typeof label === 'string' ? label : words.phrase(language, label)).replace(/\s+/g, ' ')
   // An empty label is refused, and with it the whole message.
-  return { text: shortenText(text, LABEL_UNITS) || '…', callback_data: id, ...(tone ? { style: tone } : {}) }
+  const shown = shortenText(text, LABEL_UNITS) || '…'
+  if (!opens) return { text: shown, callback_data: id, ...(tone ? { style: tone } : {}) }
+  return botUsername === null ? null : { text: shown, url: `https://t.me/${botUsername}?start=new` }
 }
 
 /** One button that shares the person's own number; it goes when it was used. */
@@ -30,7 +36,7 @@ export function contactKeyboard(label: string): object {
 }
 
 /** A hint in the empty input field. */
-export function hint(message: Message, { words, language }: Speaking): object | null {
+export function hint(message: Message, { words, language }: Omit<Speaking, 'botUsername'>): object | null {
   const text = message.placeholder ? words.phrase(language, message.placeholder).trim() : ''
   return text === '' ? null : { force_reply: true, input_field_placeholder: shortenText(text, PLACEHOLDER_UNITS) }
 }

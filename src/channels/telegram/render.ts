@@ -17,6 +17,7 @@ interface Rendering {
   readonly to: Address
   readonly words: Words
   readonly language: string
+  readonly botUsername: string | null
 }
 
 /**

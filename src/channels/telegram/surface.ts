@@ -15,6 +15,6 @@ export function createTelegramSurface({ botId, words, botUsername = () => null }
   return {
     channel: 'tg',
     hear: (payload, _to, receivedAt) => interpret(payload, receivedAt, { botId, botUsername: botUsername() }),
-    render: (say, to, language) => render(say, { to, words, language }),
+    render: (say, to, language) => render(say, { to, words, language, botUsername: botUsername() }),
   }
 }

@@ -8,7 +8,16 @@ const delivery = z.object({
   outcome: z.enum(['sent', 'skipped', 'unreachable', 'parked', 'replaced']),
 })
 
+/** An agent has let refused words pass after all, or has not. */
+const overruled = z.object({
+  type: z.literal('overruled'),
+  messageId: z.string(),
+  text: z.string(),
+  field: z.string().nullable(),
+})
+const upheld = z.object({ type: z.literal('upheld') })
+
 /** The platform gave the conversation another id. */
 const moved = z.object({ type: z.literal('moved'), to: z.string() })
 
-export const conversationMail = z.discriminatedUnion('type', [alarm, delivery, moved])
+export const conversationMail = z.discriminatedUnion('type', [alarm, delivery, moved, overruled, upheld])

@@ -46,6 +46,7 @@ const subjectSchema = z.object({
       title: z.string(),
       status: z.enum(['new', 'open', 'pending', 'solved', 'closed']),
       closeReason: z.enum(['confirmed', 'stale', 'withdrawn', 'duplicate', 'refused']).nullable(),
+      product: z.string(),
     }),
   ),
 })
@@ -77,8 +78,9 @@ function toPerson(row: z.infer<typeof personSchema>): PersonRecord {
 }
 
 /** What the person told last time, to be offered again. */
-export function knownContact({ person }: Conversation): KnownContact | null {
+export function knownContact({ person, tickets }: Conversation): KnownContact | null {
   if (person?.contactName == null || person.email === null) return null
-  const contact = [person.contactName, person.company].filter((part) => part !== null).join(', ')
-  return { contact, email: person.email }
+  const contact = [person.contactName, person.company, person.phone].filter((part) => part !== null).join(', ')
+  const [latest] = [...tickets].sort((a, b) => Number(b.id) - Number(a.id))
+  return { contact, email: person.email, isEmailConfirmed: person.isEmailConfirmed, product: latest?.product ?? null }
 }

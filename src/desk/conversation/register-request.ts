@@ -1,7 +1,10 @@
 import type { CardFields } from '../../domain/notice/card.ts'
-import { receipt } from '../../domain/notice/receipt.ts'
-import type { Situation, Submission } from '../../domain/intake/world.ts'
-import { packageOf, roomOf } from '../policy.ts'
+import { receipt, severalReceipts } from '../../domain/notice/receipt.ts'
+import { readContact } from '../../domain/intake/contact.ts'
+import type { KnownTicket, Situation, Submission } from '../../domain/intake/world.ts'
+import type { Phrase } from '../../domain/notice/message.ts'
+import { formatTicketNumber } from '../../domain/ticket/number.ts'
+import { packageOf, roomOf, yearIn } from '../policy.ts'
 import type { PersonRecord } from '../records.ts'
 import { announceTicket, registerTicket, type Registered, type RegistrationTools } from '../registration.ts'
 import type { RequesterOnFile } from '../ticket/ticket-subject.ts'
@@ -24,32 +27,53 @@ export function registerRequest(
   const chat = conversation.to.conversation.split(':')[2] ?? ''
   tools.writes.persons.push(person)
   tools.writes.identities.push({ channel: conversation.to.channel, externalId: chat, personId: person.id })
+  const numbers = submission.situations.map((_, index) => numberOf(ids[index], tools))
   const fresh = submission.situations.map((situation, index) => {
     const id = ids[index]
     if (id === undefined) throw new Error('There are fewer ticket ids than situations')
-    const { file } = registerSituation({ submission, situation, position: index + 1, id, person, conversation }, tools)
-    const { number, title } = file.row
-    return { id, number, title, status: file.ticket.status, closeReason: null }
+    const siblings = numbers.filter((_, at) => at !== index)
+    const registration = { submission, situation, position: index + 1, id, person, conversation, siblings }
+    const { file } = registerSituation(registration, tools)
+    const { number, title, product } = file.row
+    return { id, number, title, status: file.ticket.status, closeReason: null, product }
   })
+  if (fresh.length > 1) tellAll(fresh, conversation, tools)
   const tickets = [...fresh, ...conversation.tickets]
   return { ...conversation, person, tickets, freshTicketIds: [], freshPersonId: null }
+}
+
+function numberOf(id: string | undefined, { policy, at }: RegistrationTools): string {
+  return formatTicketNumber({ prefix: policy.numberPrefix, year: yearIn(policy.zone, at), sequence: Number(id) })
+}
+
+/** Several situations are several tickets (R11): the person gets the list of them. */
+function tellAll(
+  tickets: readonly KnownTicket[],
+  { to, dialog }: Conversation,
+  { writes, voice, turnKey }: RegistrationTools,
+): void {
+  const message = severalReceipts(tickets)
+  const say = { say: 'message', ref: `several:${turnKey}`, message } as const
+  writes.calls.push(...voice({ say, to, language: dialog.language }))
 }
 
 function requesterOf(submission: Submission, conversation: Conversation, { at }: RegistrationTools): PersonRecord {
   const known = conversation.person
   const id = known?.id ?? conversation.freshPersonId
   if (id === null) throw new Error('There is no id for the requester')
-  const [contactName = '', ...company] = submission.contact.split(',').map((part) => part.trim())
+  const { name, company, phone } = readContact(submission.contact)
+  const { confirmation } = conversation.dialog
   const isSameEmail = known !== null && known.email === submission.email
+  const isProven = confirmation?.address === submission.email && confirmation.isConfirmed
   return {
     id,
     displayName: submission.displayName,
     language: conversation.dialog.language,
-    contactName,
-    company: company.join(', ') || null,
+    contactName: name,
+    company,
     email: submission.email,
-    isEmailConfirmed: isSameEmail && known.isEmailConfirmed,
-    phone: known?.phone ?? null,
+    isEmailConfirmed: isProven || (isSameEmail && known.isEmailConfirmed),
+    phone: phone ?? known?.phone ?? null,
     at: known?.at ?? at,
   }
 }
@@ -61,6 +85,8 @@ interface Registration {
   readonly id: string
   readonly person: PersonRecord
   readonly conversation: Conversation
+  /** The numbers of the other tickets of the request. */
+  readonly siblings: readonly string[]
 }
 
 function registerSituation(registration: Registration, tools: RegistrationTools): Registered {
@@ -79,15 +105,22 @@ function registerSituation(registration: Registration, tools: RegistrationTools)
       room: roomOf(tools.policy, situation.productId),
       conversation: conversation.to.conversation,
       followUpOf: null,
+      siblings: registration.siblings,
     },
     requester,
     tools,
   )
   keepAnswers(registration, tools)
   keepFiles(registration, tools)
-  const words = { receipt: receipt(registered.view, person.email ?? ''), fields: cardFields(situation) }
+  const words = { receipt: receipt(registered.view, mailLine(person), !person.isEmailConfirmed), fields: cardFields(situation) }
   announceTicket(registered, words, requester, tools)
   return registered
+}
+
+/** What the receipt says about mail: an unproven address hears only a number until its code has come (R4). */
+function mailLine({ email, isEmailConfirmed }: PersonRecord): Phrase {
+  const key = isEmailConfirmed ? 'ticket:receipt.mail' : 'ticket:receipt.mailUnproven'
+  return { key, params: { email: email ?? '' } }
 }
 
 function onFile(person: PersonRecord): RequesterOnFile {
@@ -116,6 +149,7 @@ function keepAnswers({ situation, id, position, person, conversation }: Registra
       author: `person:${person.id}`,
       kind,
       isPublic: true,
+      isAbusive: false,
       conversation: conversation.to.conversation,
       externalId: situation.sources[kind] ?? null,
       at,

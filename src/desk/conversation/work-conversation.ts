@@ -1,12 +1,15 @@
 import { takeTurn } from '../../domain/intake/take-turn.ts'
 import type { Incoming } from '../../domain/intake/incoming.ts'
 import type { KnownTicket, Outcome, Turn, World } from '../../domain/intake/world.ts'
+import type { Message } from '../../domain/notice/message.ts'
 import { ticketList } from '../../domain/notice/ticket-list.ts'
 import { knownContact, readConversation, type Conversation } from './conversation.ts'
 import { conversationMail } from './conversation-mail.ts'
 import { judgeIncoming } from './judge.ts'
 import type { LaneInput, LaneRow } from '../ports.ts'
 import { joinWrites, noWrites, type Writes } from '../records.ts'
+import { appeal } from './appeal.ts'
+import { codeCall } from '../letters.ts'
 import { registerRequest } from './register-request.ts'
 import { createVoice, type Voice } from '../speak.ts'
 import { mailToTicket } from '../ticket/ticket-mail.ts'
@@ -47,7 +50,7 @@ export async function workConversation(tools: WorkTools, lane: LaneInput): Promi
   return { done, writes }
 }
 
-interface ConversationTurn {
+export interface ConversationTurn {
   readonly tools: WorkTools
   readonly conversation: Conversation
   readonly row: LaneRow
@@ -95,6 +98,18 @@ async function takeDeskMail(turn: ConversationTurn): Promise<Conversation | 'lat
         displayName: conversation.person?.displayName ?? '',
         body: { kind: 'alarm', name: mail.name, revision: conversation.dialog.revision },
       })
+    case 'overruled':
+      return takeIncoming(turn, {
+        messageId: mail.messageId,
+        at: turn.tools.clock(row.eventAt),
+        replyTo: null,
+        languageHint: null,
+        displayName: conversation.person?.displayName ?? '',
+        body: { kind: 'overruled', text: mail.text, field: mail.field },
+      })
+    case 'upheld':
+      tell(turn, conversation, { blocks: [{ key: 'intake:abuse.upheld' }] })
+      return conversation
     case 'delivery':
       return { ...conversation, isReachable: mail.outcome === 'unreachable' ? false : conversation.isReachable }
     case 'moved':
@@ -113,6 +128,11 @@ async function takeIncoming(turn: ConversationTurn, incoming: Incoming): Promise
   }
   for (const say of taken.says)
     writes.calls.push(...voice({ say, to: conversation.to, language: taken.dialog.language }))
+  sendCodes(turn, taken)
+  if (taken.refused) {
+    const { text, asking, messageId } = taken.refused
+    writes.refusals.push({ id: turn.row.id, messageId, asking, body: text, at: new Date(incoming.at) })
+  }
   for (const { name, at } of taken.alarms) {
     const lane = conversation.to.conversation
     const payload = JSON.stringify({ type: 'alarm', name })
@@ -120,6 +140,20 @@ async function takeIncoming(turn: ConversationTurn, incoming: Incoming): Promise
   }
   const next = withLanguage(turn, { ...conversation, dialog: taken.dialog, isReachable: true })
   return follow(turn, next, incoming, taken)
+}
+
+function sendCodes({ tools, conversation, row, writes, now }: ConversationTurn, { dialog, codes }: Turn): void {
+  const { conversation: sender } = conversation.to
+  for (const [index, code] of codes.entries()) {
+    const occasion = { policy: tools.policy, at: new Date(now), turnKey: `${row.id}.${index}`, sender }
+    writes.calls.push(codeCall(code, dialog.language, occasion))
+  }
+}
+
+function tell({ writes, voice, row }: ConversationTurn, { to, dialog }: Conversation, message: Message): void {
+  writes.calls.push(
+    ...voice({ say: { say: 'message', ref: `desk:${row.id}`, message }, to, language: dialog.language }),
+  )
 }
 
 /** A person who has not said anything yet is met in the language of their device, where the desk speaks it. */
@@ -173,7 +207,10 @@ function worldOf(
     },
     tickets: conversation.tickets,
     repliedTicket,
+    wasReachable: conversation.isReachable,
+    linkedTicket: null,
     known: knownContact(conversation),
+    codeFor: tools.codeFor,
   }
 }
 
@@ -197,13 +234,12 @@ async function follow(
         turnKey: row.id,
       })
     case 'listTickets':
-      writes.calls.push(
-        ...voice({
-          say: { say: 'message', ref: `list:${row.id}`, message: ticketList(next.tickets) },
-          to: next.to,
-          language: next.dialog.language,
-        }),
-      )
+      tell(turn, next, ticketList(next.tickets))
+      return next
+    case 'emailConfirmed':
+      return confirmEmail(turn, next, incoming, outcome.address)
+    case 'appealed':
+      await appeal(turn, next, outcome)
       return next
     case 'reachable':
       return { ...next, isReachable: outcome.isReachable }
@@ -213,7 +249,26 @@ async function follow(
   }
 }
 
-type TicketOutcome = Extract<Outcome, { readonly kind: 'followUp' | 'edited' | 'pressed' | 'showTicket' }>
+/** The person's address is proven; their open tickets are told, because letters and promises may now be others (R4, R14). */
+function confirmEmail(
+  { writes, row }: ConversationTurn,
+  next: Conversation,
+  incoming: Incoming,
+  address: string,
+): Conversation {
+  const { person } = next
+  if (person?.email !== address) return next
+  const confirmed = { ...person, isEmailConfirmed: true }
+  writes.persons.push(confirmed)
+  const open = next.tickets.filter(({ status }) => status !== 'closed')
+  for (const { id } of open) {
+    const mail = { type: 'emailConfirmed', email: address, at: incoming.at } as const
+    writes.internal.push(mailToTicket(id, `${row.id}.confirmed.${id}`, mail, new Date(incoming.at)))
+  }
+  return { ...next, person: confirmed }
+}
+
+type TicketOutcome = Extract<Outcome, { readonly kind: 'followUp' | 'edited' | 'pressed' | 'showTicket' | 'detached' }>
 
 /** Everything about a ticket is decided in the ticket's own lane, one after the other with what the agents do. */
 async function handToTicket(
@@ -229,23 +284,19 @@ async function handToTicket(
   }
   switch (outcome.kind) {
     case 'followUp': {
-      const { messageId, at, text, files, isSubstantive } = outcome.message
-      const mail = { externalId: messageId, at, text, files: [...files], isSubstantive }
+      const { messageId, files, ...words } = outcome.message
+      const mail = { externalId: messageId, files: [...files], ...words }
       return send(outcome.ticketId, { type: 'requesterMessage', conversation, account: to.account, ...mail })
     }
     case 'edited': {
-      const found = await tools.lookups.messageOf(conversation, outcome.messageId)
-      if (!found) return
-      const { messageId: externalId, text, at } = outcome
-      return send(found.ticketId, {
-        type: 'requesterEdit',
-        conversation,
-        messageId: found.messageId,
-        externalId,
-        text,
-        at,
-      })
+      const { messageId: externalId, text, at, isAbusive } = outcome
+      for (const { ticketId, messageId } of await tools.lookups.messagesOf(conversation, externalId)) {
+        send(ticketId, { type: 'requesterEdit', conversation, messageId, externalId, text, at, isAbusive })
+      }
+      return
     }
+    case 'detached':
+      return send(outcome.ticketId, { type: 'requesterTookBack', externalId: outcome.messageId, at: incoming.at })
     case 'pressed': {
       const { action, pressId } = outcome
       return send(outcome.ticketId, { type: 'requesterPress', conversation, action, pressId, at: incoming.at })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Incoming } from '../../domain/intake/incoming.ts'
-import type { Phrase } from '../../domain/notice/message.ts'
+import type { Choice, Phrase } from '../../domain/notice/message.ts'
 import { agentOf, roomOfConversation, type DeskAgent } from '../policy.ts'
 import type { Address, Heard, LaneInput, LaneRow } from '../ports.ts'
 import { joinWrites, noWrites, type Writes } from '../records.ts'
@@ -8,6 +8,7 @@ import { addressOf, createVoice, type Voice } from '../speak.ts'
 import { mailToTicket, type TicketMail } from '../ticket/ticket-mail.ts'
 import { ticketOfRef } from '../ticket/ticket-ref.ts'
 import type { Worked, WorkTools } from '../work-tools.ts'
+import { decideRefusal, revealMessage } from './review.ts'
 import { isRoomCommand, readRoomCommand, type RoomCommand } from './room-command.ts'
 
 /**
@@ -42,7 +43,7 @@ export async function workRoom(tools: WorkTools, lane: LaneInput): Promise<Worke
   return { done, writes: joinWrites(all) }
 }
 
-interface RoomTurn {
+export interface RoomTurn {
   readonly tools: WorkTools
   readonly to: Address
   /** The conversation's id, and those that it had before the platform gave it another one. */
@@ -85,7 +86,8 @@ function formerNames(subject: unknown): readonly string[] {
 /** A stranger's group gets one line and no service. */
 function sendAway(turn: RoomTurn, { body, messageId }: Incoming): void {
   if (body.kind !== 'joined' && body.kind !== 'command') return
-  answer(turn, body.kind === 'command' ? messageId : null, { key: 'intake:room.notHere' })
+  const write = { id: 'start', label: { key: 'intake:room.write' }, opens: 'privateChat' } as const
+  answer(turn, body.kind === 'command' ? messageId : null, { key: 'intake:room.notHere' }, [[write]])
   if (body.kind === 'command') return
   const language = turn.tools.policy.roomLanguage
   turn.writes.calls.push(...turn.voice({ say: { say: 'leave' }, to: turn.to, language }))
@@ -96,13 +98,17 @@ function agentBehind({ tools, to }: RoomTurn, { sender }: HeardIncoming): DeskAg
   return sender.isAnonymous ? null : agentOf(tools.policy, to.channel, sender.id)
 }
 
-function takePress(
+async function takePress(
   turn: RoomTurn,
   heard: HeardIncoming,
   { choice, pressId }: { readonly choice: string; readonly pressId: string },
-): void {
+): Promise<void> {
   const agent = agentBehind(turn, heard)
   if (agent === null) return toast(turn, pressId, { key: 'agent:notAnAgent' })
+  const { messageId, at } = heard.incoming
+  const pressed = { agent, choice, pressId, messageId, at }
+  if (choice.startsWith('R.')) return decideRefusal(turn, pressed)
+  if (choice.startsWith('V.')) return revealMessage(turn, pressed)
   const [, ticketId, action] = /^t\.(\d{1,18})\.(\w{1,20})$/.exec(choice) ?? []
   if (ticketId === undefined || action === undefined) return toast(turn, pressId, { key: 'intake:stale' })
   const { conversation } = turn.to
@@ -143,14 +149,19 @@ function tellTicket({ writes, row }: RoomTurn, ticketId: string, mail: TicketMai
   writes.internal.push(mailToTicket(ticketId, `${row.id}.1`, mail, at))
 }
 
-function answer({ voice, writes, to, tools, row }: RoomTurn, messageId: string | null, phrase: Phrase): void {
-  const message = { blocks: [phrase] }
+function answer(
+  { voice, writes, to, tools, row }: RoomTurn,
+  messageId: string | null,
+  phrase: Phrase,
+  choices: readonly (readonly Choice[])[] = [],
+): void {
+  const message = { blocks: [phrase], choices }
   const replyTo = messageId === null ? {} : { replyTo: { messageId } }
   const say = { say: 'message', ref: `say:${row.id}`, message, ...replyTo } as const
   writes.calls.push(...voice({ say, to, language: tools.policy.roomLanguage }))
 }
 
-function toast({ voice, writes, to, tools }: RoomTurn, pressId: string, phrase: Phrase): void {
+export function toast({ voice, writes, to, tools }: RoomTurn, pressId: string, phrase: Phrase): void {
   const say = { say: 'toast', pressId, phrase, isAlert: true } as const
   writes.calls.push(...voice({ say, to, language: tools.policy.roomLanguage }))
 }

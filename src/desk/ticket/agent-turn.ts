@@ -1,4 +1,4 @@
-import type { Block, Phrase } from '../../domain/notice/message.ts'
+import type { Block, Choice, Phrase } from '../../domain/notice/message.ts'
 import type { TicketRefusal } from '../../domain/ticket/lifecycle.ts'
 import { agentName, roomConversations, targetsOf } from '../policy.ts'
 import { addressOf } from '../speak.ts'
@@ -92,7 +92,12 @@ export function receiveDelivery(turn: TicketTurn, mail: MailOf<'delivery'>): voi
 }
 
 /** Says something about the ticket in every chat of its room, under the card. */
-export function sayInRoom(turn: TicketTurn, blocks: readonly Block[], name = 'room'): void {
+export function sayInRoom(
+  turn: TicketTurn,
+  blocks: readonly Block[],
+  name = 'room',
+  choices: readonly (readonly Choice[])[] = [],
+): void {
   const { id, room } = turn.file.row
   const { policy, turnKey } = turn.tools
   for (const place of roomConversations(policy, room)) {
@@ -100,7 +105,7 @@ export function sayInRoom(turn: TicketTurn, blocks: readonly Block[], name = 'ro
       say: {
         say: 'message',
         ref: ticketRef(id, `${name}${turnKey}`),
-        message: { blocks },
+        message: { blocks, ...(choices.length > 0 ? { choices } : {}) },
         replyTo: { ref: ticketRef(id, 'card') },
       },
       to: addressOf(place),

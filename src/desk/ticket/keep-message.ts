@@ -6,6 +6,7 @@ export interface Kept {
   readonly kind: string
   /** False for what only agents see. */
   readonly isPublic: boolean
+  readonly isAbusive?: boolean
   readonly conversation: string | null
   readonly externalId: string | null
   readonly text: string
@@ -14,8 +15,8 @@ export interface Kept {
 
 /** Puts words into the archive; an edit later adds a version and takes nothing away (R3). */
 export function keepMessage(writes: Writes, id: string, kept: Kept): void {
-  const { text, at, ...message } = kept
-  writes.messages.push({ id, at, ...message })
+  const { text, at, isAbusive = false, ...message } = kept
+  writes.messages.push({ id, at, isAbusive, ...message })
   writes.versions.push({ messageId: id, version: 1, body: text, at })
 }
 

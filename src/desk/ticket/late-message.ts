@@ -78,6 +78,7 @@ function openSuccessor(turn: TicketTurn, { text, externalId, at, mail }: FirstWo
       room: row.room,
       conversation: mail?.conversation ?? row.conversation,
       followUpOf: { id: row.id, number: row.number },
+      siblings: [],
     },
     subject.requester,
     registration,

@@ -53,6 +53,7 @@ export function receiveSplit(turn: TicketTurn, mail: MailOf<'agentSplit'>): void
       room: row.room,
       conversation: row.conversation,
       followUpOf: null,
+      siblings: [row.number, ...subject.siblings],
     },
     subject.requester,
     registration,
@@ -71,7 +72,10 @@ export function receiveSplit(turn: TicketTurn, mail: MailOf<'agentSplit'>): void
   })
   turn.command({ do: 'link', by: mail.agentId, ticketId: id, relation: 'split' }, at)
   const fields = { problem: mail.text, error: null, steps: null, changes: null, files: 0 }
-  const words = { receipt: receipt(registered.view, subject.requester.email ?? ''), fields }
+  const words = {
+    receipt: receipt(registered.view, { key: 'ticket:receipt.split', params: { number: row.number } }),
+    fields,
+  }
   announceTicket(registered, words, subject.requester, registration)
   tellOther(turn, id, 'split', mail.agentId, at)
 }

@@ -1,3 +1,4 @@
+import type { Choice } from '../../domain/notice/message.ts'
 import { addressOf } from '../speak.ts'
 import { keepFiles, keepMessage } from './keep-message.ts'
 import type { MailOf } from './ticket-mail.ts'
@@ -13,6 +14,7 @@ export function keepRequesterMessage(turn: TicketTurn, mail: MailOf<'requesterMe
     author: `person:${turn.subject.requester.id}`,
     kind: 'message',
     isPublic: true,
+    isAbusive: mail.isAbusive,
     conversation,
     externalId,
     text,
@@ -24,9 +26,13 @@ export function keepRequesterMessage(turn: TicketTurn, mail: MailOf<'requesterMe
 
 /** Told silently, as an answer to the message itself: the person sees where it went and is not disturbed. */
 export function confirmReceipt(turn: TicketTurn, mail: MailOf<'requesterMessage'>, key: string): void {
+  if (mail.isQuiet) return
   const { row, ticket } = turn.file
   const isOffered = key === 'ticket:thanks' && ticket.status === 'solved'
-  const choices = isOffered ? [[{ id: `t.${row.id}.helped`, label: { key: 'ticket:button.helped' } }]] : []
+  const isDoubtful = mail.isGuessed && key === 'ticket:added'
+  const choices: Choice[][] = []
+  if (isOffered) choices.push([{ id: `t.${row.id}.helped`, label: { key: 'ticket:button.helped' } }])
+  if (isDoubtful) choices.push([{ id: `U.${row.id}.${mail.externalId}`, label: { key: 'ticket:button.elsewhere' } }])
   const message = { blocks: [{ key, params: { number: row.number } }], isSilent: true, choices }
   turn.say({
     say: {

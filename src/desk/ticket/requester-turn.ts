@@ -1,6 +1,8 @@
 import { ticketStatus } from '../../domain/notice/ticket-list.ts'
 import type { Block, Phrase } from '../../domain/notice/message.ts'
 import type { TicketRefusal } from '../../domain/ticket/lifecycle.ts'
+import { acknowledgementCall } from '../letters.ts'
+import { packageOf, targetsOf } from '../policy.ts'
 import { addressOf } from '../speak.ts'
 import { sayInRoom } from './agent-turn.ts'
 import { explainDeadlines } from './explain-deadlines.ts'
@@ -15,13 +17,43 @@ export function receiveMessage(turn: TicketTurn, mail: MailOf<'requesterMessage'
   if (turn.file.ticket.status === 'closed') return receiveLate(turn, mail)
   const messageId = keepRequesterMessage(turn, mail)
   turn.command({ do: 'react', messageId, substantive: mail.isSubstantive }, new Date(mail.at))
-  confirmReceipt(turn, mail, mail.isSubstantive ? 'ticket:added' : 'ticket:thanks')
+  const receipt = mail.isSubstantive ? 'ticket:added' : 'ticket:thanks'
+  confirmReceipt(turn, mail, mail.isAbusive ? 'ticket:abuse.warned' : receipt)
+  if (mail.isAbusive) return mirrorAbuse(turn, messageId, mail.text)
   mirror(turn, 'agent:requester.wrote', mail.text, mail.files.length)
 }
 
+/** Agents see that something was said, and read it only if they wish to (R20). */
+function mirrorAbuse(turn: TicketTurn, messageId: string, text: string): void {
+  const { id, number } = turn.file.row
+  const masked = turn.tools.judge.mask(text)
+  const reveal = { id: `V.${id}.${messageId}`, label: { key: 'agent:button.reveal' } }
+  sayInRoom(turn, [{ key: 'agent:requester.abusive', params: { number } }, { quote: masked }], 'mirror', [[reveal]])
+}
+
+/** The person has moved the message elsewhere; here it stays in the history, and the agents know. */
+export function receiveTakenBack(turn: TicketTurn): void {
+  sayInRoom(turn, [{ key: 'agent:requester.tookBack', params: { number: turn.file.row.number } }])
+}
+
+/** From now on letters tell more than the number, and the promises are those of the organization's package (R4, R14). */
+export function receiveEmailConfirmed(turn: TicketTurn, { email, at }: MailOf<'emailConfirmed'>): void {
+  const { subject, tools, file, writes } = turn
+  if (file.ticket.status === 'closed' || subject.requester.email !== email) return
+  const servicePackage = packageOf(tools.policy, email)
+  if (servicePackage !== file.ticket.servicePackage && servicePackage !== tools.policy.defaultPackage) {
+    const targets = targetsOf(tools.policy, servicePackage)
+    turn.command({ do: 'changePackage', by: 'desk', to: servicePackage, targets }, new Date(at))
+  }
+  const requester = { ...subject.requester, isEmailConfirmed: true }
+  const letter = { policy: tools.policy, at: new Date(at), turnKey: tools.turnKey, sender: file.row.conversation }
+  writes.calls.push(acknowledgementCall(turn.view(), requester, letter))
+}
+
 /** The old words stay; the new ones are a version beside them (R3). */
-export function receiveEdit(turn: TicketTurn, { messageId, text, at }: MailOf<'requesterEdit'>): void {
+export function receiveEdit(turn: TicketTurn, { messageId, text, at, isAbusive }: MailOf<'requesterEdit'>): void {
   turn.writes.versions.push({ messageId, version: null, body: text, at: new Date(at) })
+  if (isAbusive) return mirrorAbuse(turn, messageId, text)
   mirror(turn, 'agent:requester.changed', text, 0)
 }
 

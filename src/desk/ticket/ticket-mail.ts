@@ -25,6 +25,12 @@ const requesterMessage = z.object({
   files: z.array(file),
   /** Thanks keep a ticket alive; they neither resume its clock nor open a new one. */
   isSubstantive: z.boolean(),
+  /** Obscene or insulting: kept and masked (R20). */
+  isAbusive: z.boolean().default(false),
+  /** Nobody said that it belongs here: it can be taken back. */
+  isGuessed: z.boolean().default(false),
+  /** One of many, not confirmed on its own. */
+  isQuiet: z.boolean().default(false),
 })
 
 const requesterEdit = z.object({
@@ -35,7 +41,14 @@ const requesterEdit = z.object({
   externalId: z.string(),
   at: z.number(),
   text: z.string(),
+  isAbusive: z.boolean().default(false),
 })
+
+/** The last message was about something else after all. */
+const requesterTookBack = z.object({ type: z.literal('requesterTookBack'), externalId: z.string(), at: z.number() })
+
+/** The requester's address is proven (R4): letters may tell more, and the package of its organization counts. */
+const emailConfirmed = z.object({ type: z.literal('emailConfirmed'), email: z.string(), at: z.number() })
 
 const requesterPress = z.object({
   type: z.literal('requesterPress'),
@@ -115,6 +128,8 @@ export const ticketMail = z.discriminatedUnion('type', [
   requesterMessage,
   requesterEdit,
   requesterPress,
+  requesterTookBack,
+  emailConfirmed,
   agentPress,
   agentTake,
   agentAssign,

@@ -8,6 +8,8 @@ export interface TicketSubject {
   readonly fields: CardFields
   readonly requester: RequesterOnFile
   readonly followUpOf: string | null
+  /** The numbers of the other tickets of the same request (R11). */
+  readonly siblings: readonly string[]
   /** Up to when everything sent to the requester's channel has been read; epoch milliseconds of the desk's clock. */
   readonly readAt: number | null
   /** The time of the oldest message that waits in the requester's conversation. */
@@ -40,6 +42,7 @@ interface RawTicket {
   readonly requester: Readonly<Record<string, string | boolean | null>>
   readonly isReachable: boolean
   readonly followUpOf: string | null
+  readonly siblings: readonly string[] | null
   readonly readAt: number | null
   readonly unreadSince: number | null
   readonly freshTicketIds: readonly string[] | null
@@ -74,6 +77,7 @@ export function readTicketSubject(subject: unknown): TicketSubject | null {
       isReachable: raw.isReachable,
     },
     followUpOf: raw.followUpOf,
+    siblings: raw.siblings ?? [],
     readAt: raw.readAt,
     unreadSince: raw.unreadSince,
     freshTicketIds: raw.freshTicketIds ?? [],

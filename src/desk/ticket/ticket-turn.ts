@@ -6,6 +6,7 @@ import type { TicketEvent } from '../../domain/ticket/events.ts'
 import type { TicketCommand, TicketRefusal } from '../../domain/ticket/lifecycle.ts'
 import type { Deadlines, ExplainDeadlines, ReadDeadlines } from '../deadlines.ts'
 import { agentName, roomConversations, type DeskPolicy } from '../policy.ts'
+import type { Judge } from '../ports.ts'
 import type { Writes } from '../records.ts'
 import { addressOf, type Voice } from '../speak.ts'
 import { addedEvents, carryOut, presentRow, type TicketFile } from './ticket-file.ts'
@@ -34,6 +35,7 @@ export interface TicketTurnTools {
   readonly policy: DeskPolicy
   readonly readDeadlines: ReadDeadlines
   readonly explainDeadlines: ExplainDeadlines
+  readonly judge: Judge
   readonly voice: Voice
   readonly writes: Writes
   readonly now: Date
@@ -67,7 +69,7 @@ export function beginTicketTurn(subject: TicketSubject, tools: TicketTurnTools):
     },
     say: (speech) => void writes.calls.push(...voice(speech)),
     deadlines,
-    view: () => viewOf(turn.file, subject.requester, subject.followUpOf, deadlines(), policy),
+    view: () => viewOf(turn.file, subject.requester, subject, deadlines(), policy),
     end() {
       writeTicket(turn.file, deadlines(), now, writes)
       redrawCard(turn, cardBefore)
@@ -105,7 +107,7 @@ function promisedView(turn: TicketTurn, event: TicketEvent): TicketView {
   if (event.type !== 'ticket.replied') return turn.view()
   const { messageId } = event
   const arrived = [...file.history, { type: 'ticket.reply_delivered', at: now, messageId } as const]
-  return viewOf(file, subject.requester, subject.followUpOf, tools.readDeadlines(arrived, now), tools.policy)
+  return viewOf(file, subject.requester, subject, tools.readDeadlines(arrived, now), tools.policy)
 }
 
 /** A card that looks different now is edited in place, in every chat of the room; several changes in a row become one edit. */
@@ -127,7 +129,7 @@ function redrawCard(turn: TicketTurn, before: Message): void {
 export function viewOf(
   file: TicketFile,
   requester: RequesterOnFile,
-  followUpOf: string | null,
+  { followUpOf, siblings }: Pick<TicketSubject, 'followUpOf' | 'siblings'>,
   deadlines: Deadlines,
   policy: DeskPolicy,
 ): TicketView {
@@ -152,6 +154,7 @@ export function viewOf(
       isReachable: requester.isReachable,
     },
     followUpOf,
+    siblings,
   }
 }
 

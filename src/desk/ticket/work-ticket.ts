@@ -5,7 +5,8 @@ import type { Worked, WorkTools } from '../work-tools.ts'
 import { receiveAgentCommand, receiveAgentPress, receiveDelivery, receiveNote } from './agent-turn.ts'
 import { receiveAssignment, receivePackage, receiveReply, receiveSeverity } from './agent-turn.ts'
 import { receiveLink, receiveLinkedFrom, receiveSplit } from './linked-tickets.ts'
-import { receiveEdit, receiveMessage, receivePress } from './requester-turn.ts'
+import { receiveEdit, receiveEmailConfirmed, receiveMessage } from './requester-turn.ts'
+import { receivePress, receiveTakenBack } from './requester-turn.ts'
 import { receiveAlarm } from './ticket-alarm.ts'
 import { ticketMail, type TicketMail } from './ticket-mail.ts'
 import { readTicketSubject } from './ticket-subject.ts'
@@ -35,6 +36,10 @@ function receive(turn: TicketTurn, mail: TicketMail, waiting: readonly LaneRow[]
       return receiveEdit(turn, mail)
     case 'requesterPress':
       return receivePress(turn, mail)
+    case 'requesterTookBack':
+      return receiveTakenBack(turn)
+    case 'emailConfirmed':
+      return receiveEmailConfirmed(turn, mail)
     case 'agentPress':
       return receiveAgentPress(turn, mail)
     case 'agentTake':

@@ -1,7 +1,7 @@
 import { askConsent, beginDraft } from './draft-turn.ts'
+import { offerLanguages, setLanguage } from './language-turn.ts'
 import { findProduct } from './questions.ts'
-import { offerLanguages, setLanguage } from './press-turn.ts'
-import { ask, tell, withDialog, withOutcome, type Taking } from './turn.ts'
+import { ask, tell, withDraft, withOutcome, type Taking } from './turn.ts'
 
 /** The commands of a private chat, as they stand in the menu. */
 export const COMMANDS = ['new', 'my', 'status', 'language', 'cancel', 'help', 'start'] as const
@@ -29,14 +29,19 @@ export function takeCommand(taking: Taking, name: string, argument: string): Tak
 
 /** A link can bring a product along: `p_<product>` on a sticker of the device prefills it. */
 function start(taking: Taking, argument: string): Taking {
+  if (argument.startsWith('t_')) return showLinked(taking)
   if (taking.dialog.draft) return offerResume(taking)
   const product = argument.startsWith('p_') ? findProduct(argument.slice(2), taking.world.desk.products) : null
   if (!product) return welcome(taking, argument === 'new')
-  const begun = beginDraft(taking, null)
-  const { draft } = begun.dialog
-  if (!draft) return begun
-  const answers = { ...draft.answers, product: { text: product.id, kind: 'given', messageIds: [] } as const }
-  return withDialog(begun, { draft: { ...draft, answers } })
+  return withDraft(beginDraft(taking, null), { guess: { productId: product.id, version: null } })
+}
+
+/** A link to a ticket opens it for its own people only; for everybody else, as for a wrong link, there is nothing behind it. */
+function showLinked(taking: Taking): Taking {
+  const { linkedTicket } = taking.world
+  return linkedTicket === null
+    ? tell(taking, [{ key: 'intake:linkUnknown' }])
+    : withOutcome(taking, { kind: 'showTicket', ticketId: linkedTicket.id })
 }
 
 function welcome(taking: Taking, isNew: boolean): Taking {

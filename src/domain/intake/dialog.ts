@@ -15,7 +15,11 @@ export const FIELDS = [
 export type Field = (typeof FIELDS)[number]
 
 /** What the conversation waits for: the answer to a question, or a decision. */
-export type Asking = Field | 'consent' | 'review' | 'cancel' | 'typo' | 'resume' | 'which' | 'declined' | null
+export type Asking =
+  | Field
+  | ('consent' | 'review' | 'cancel' | 'typo' | 'resume' | 'which' | 'declined')
+  | ('guess' | 'code' | 'split' | 'more' | 'assign')
+  | null
 
 export interface Answer {
   /** The person's own words, or the id of a product or a severity. */
@@ -28,6 +32,20 @@ export interface Answer {
 
 export interface DraftFile extends IncomingFile {
   readonly messageId: string
+  /** The situation that it shows, from 1; 0: all of them; null: nobody has said yet. */
+  readonly situation: number | null
+}
+
+/** What the first words seemed to tell already: offered for a yes, not asked again. */
+export interface Guess {
+  readonly productId: string
+  readonly version: string | null
+}
+
+/** Several problems found in one text, while the person decides which of them become requests of their own (R11). */
+export interface SplitProposal {
+  readonly introduction: string
+  readonly parts: readonly { readonly text: string; readonly isOn: boolean }[]
 }
 
 /** A request that is being written. */
@@ -40,6 +58,41 @@ export interface Draft {
   /** True while one answer is changed from the review card. */
   readonly isEditing: boolean
   readonly wasLanguageOffered: boolean
+  readonly guess: Guess | null
+  /** The problems, each to be a ticket of its own; empty while there is one, which stands in the answers. */
+  readonly situations: readonly string[]
+  readonly proposal: SplitProposal | null
+  /** The text that was offered for splitting last: the same is not offered twice. */
+  readonly splitAsked: string | null
+  /** How many times the live card was posted; the last one is kept up to date. */
+  readonly cards: number
+  /** The person put the code of their address off until later. */
+  readonly isCodePutOff: boolean
+}
+
+/** The six digits that prove an address (R4). Nothing in it tells the code: that comes from the desk's secret and `key`. */
+export interface Confirmation {
+  readonly address: string
+  readonly key: string
+  /** When letters were sent, oldest first; epoch milliseconds. */
+  readonly sentAt: readonly number[]
+  /** Wrong tries at the code that was sent last. */
+  readonly wrong: number
+  readonly isConfirmed: boolean
+}
+
+/** An album that is still arriving: its pictures come one by one and are answered once. */
+export interface Album {
+  readonly id: string
+  readonly count: number
+}
+
+/** The last words of the person, to recognise the next piece of a text that their program cut in two. */
+export interface LastWords {
+  readonly messageId: string
+  /** UTF-16 units of the message. */
+  readonly units: number
+  readonly at: number
 }
 
 /** Words that wait until the person has said which ticket they belong to. */
@@ -48,6 +101,9 @@ export interface HeldMessage {
   readonly at: number
   readonly text: string
   readonly files: readonly IncomingFile[]
+  readonly isAbusive: boolean
+  /** One of many, an album or a flood: kept, and not confirmed on its own. */
+  readonly isQuiet: boolean
 }
 
 /** The whole state of one person's conversation with the bot: plain JSON with a version. */
@@ -65,8 +121,20 @@ export interface Dialog {
   /** The actions behind the buttons that are shown now, by index. */
   readonly offered: readonly string[]
   readonly held: HeldMessage | null
-  /** The album that was last answered, so that its other pictures are taken silently. */
-  readonly lastAlbum: string | null
+  /** The last message that went to the only open ticket by itself, in case it was about something else. */
+  readonly guessed: { readonly ticketId: string; readonly message: HeldMessage } | null
+  readonly album: Album | null
+  readonly confirmation: Confirmation | null
+  readonly lastWords: LastWords | null
+  /** The language that the last words were in, and how many in a row agreed, while it is not the one that is spoken. */
+  readonly otherLanguage: { readonly language: string; readonly times: number } | null
+  /** When words were refused of late; epoch milliseconds (R20). */
+  readonly strikes: readonly number[]
+  /** Until then words are not taken into a draft, after too many refusals. */
+  readonly coolsUntil: number | null
+  /** When the latest messages came, oldest first, as many as one minute may hold. */
+  readonly recent: readonly number[]
+  readonly isFloodTold: boolean
   /** When the person was last helped out of something that was not understood, epoch milliseconds. */
   readonly lastHintAt: number | null
 }
@@ -83,15 +151,48 @@ export function freshDialog(language: string): Dialog {
     revision: 0,
     offered: [],
     held: null,
-    lastAlbum: null,
+    guessed: null,
+    album: null,
+    confirmation: null,
+    lastWords: null,
+    otherLanguage: null,
+    strikes: [],
+    coolsUntil: null,
+    recent: [],
+    isFloodTold: false,
     lastHintAt: null,
+  }
+}
+
+/** A request of which nothing is written yet. */
+export function freshDraft(id: string, startedAt: number): Draft {
+  return {
+    id,
+    startedAt,
+    answers: {},
+    files: [],
+    isEditing: false,
+    wasLanguageOffered: false,
+    guess: null,
+    situations: [],
+    proposal: null,
+    splitAsked: null,
+    cards: 0,
+    isCodePutOff: false,
   }
 }
 
 /** Reads a stored dialog. One of another version, or broken, begins anew and keeps the language and the consent. */
 export function restoreDialog(state: string, language: string): Dialog {
   const stored = parse(state)
-  if (stored?.version === 1) return { ...freshDialog(language), ...stored }
+  if (stored?.version === 1) {
+    const { draft = null } = stored
+    return {
+      ...freshDialog(language),
+      ...stored,
+      draft: draft && { ...freshDraft(draft.id, draft.startedAt), ...draft },
+    }
+  }
   const kept = typeof stored?.language === 'string' ? stored.language : language
   return { ...freshDialog(kept), consent: typeof stored?.consent === 'string' ? stored.consent : null }
 }

@@ -1,40 +1,45 @@
-import { ANSWER_CHARS, cleanText, shorten } from './clean-text.ts'
-import { FIELDS, type Answer, type Asking, type Draft, type Field } from './dialog.ts'
+import { ANSWER_CHARS, shorten } from './clean-text.ts'
+import { requestCode, tryCode } from './confirmation.ts'
+import { FIELDS, freshDraft, type Answer, type Asking, type Field } from './dialog.ts'
 import { readEmail } from './email.ts'
-import type { Severity } from '../ticket/events.ts'
+import { draftFiles } from './evidence.ts'
 import type { DialogAlarm, IncomingFile } from './incoming.ts'
-import { answerPhrase, findProduct, nextField, questionFor, reviewQuestion, type Question } from './questions.ts'
+import { askNext, askReview, askSplit } from './next-question.ts'
+import { answerPhrase, findProduct, questionFor, type Question } from './questions.ts'
+import { readFacts } from './reading/extract-facts.ts'
+import { joinParts } from './reading/join-parts.ts'
+import { addSituation, lookForSituations } from './situations.ts'
+import { readSeverity, readSkip } from './short-answers.ts'
 import { alarm, ask, settle, tell, withDialog, withDraft, type Taking } from './turn.ts'
 
-export const MOST_FILES = 10
-export const FILE_BYTES_MAX = 20 * 1024 * 1024
 export const REMIND_AFTER_MS = 3_600_000
 export const PURGE_AFTER_MS = 7 * 24 * 3_600_000
 
-interface Words {
+export interface Words {
   readonly messageId: string
   readonly text: string
 }
 
-/** Begins a draft, with the description already told when words came before any button. */
+/** Begins a draft, with the description already told when words came before any button: first words count. */
 export function beginDraft(taking: Taking, first: Words | null, files: readonly IncomingFile[] = []): Taking {
   const { world } = taking
-  const answers = first ? { problem: given(first) } : {}
   const messageId = first?.messageId ?? world.turnKey
-  const draft: Draft = {
-    id: `d${world.turnKey}`,
-    startedAt: world.now,
-    answers,
-    files: acceptable(files).map((file) => ({ ...file, messageId })),
-    isEditing: false,
-    wasLanguageOffered: false,
-  }
+  const fresh = freshDraft(`d${world.turnKey}`, world.now)
+  const draft = { ...fresh, files: draftFiles(files, messageId) }
   const begun = alarm(
     alarm(withDialog(taking, { draft, held: null }), 'draftReminder', world.now + REMIND_AFTER_MS),
     'draftPurge',
     world.now + PURGE_AFTER_MS,
   )
-  return begun.dialog.consent === world.desk.rulesVersion ? askNext(begun) : askConsent(begun, first !== null)
+  const told = first === null || first.text === '' ? begun : describe(begun, first)
+  return told.dialog.consent === world.desk.rulesVersion ? askNext(told) : askConsent(told, first !== null)
+}
+
+/** The first words are the description; a product that they name is offered for a yes. */
+function describe(taking: Taking, first: Words): Taking {
+  const { productId, version } = readFacts(first.text, taking.world.desk.products)
+  const guess = productId === null ? null : { productId, version }
+  return lookForSituations(withDraft(taking, { answers: { problem: given(first) }, guess }))
 }
 
 /** Rules and the use of the data are told before the first personal question. */
@@ -58,38 +63,44 @@ export function askConsent(taking: Taking, hasWords: boolean): Taking {
   return ask(taking, 'consent', question)
 }
 
-/** Asks the next open question, or shows the whole request. */
-export function askNext(taking: Taking): Taking {
-  const { draft } = taking.dialog
-  if (!draft) return taking
-  const field = draft.isEditing ? null : nextField(draft)
-  return field === null ? askReview(taking) : askField(taking, field)
-}
-
-export function askField(taking: Taking, field: Field): Taking {
-  return ask(taking, field, questionFor(field, taking.dialog, taking.world))
-}
-
-export function askReview(taking: Taking): Taking {
-  const missing = taking.dialog.draft && nextField(taking.dialog.draft)
-  if (missing) return askField(withDraft(taking, { isEditing: false }), missing)
-  const ready = withDraft(taking, { isEditing: false })
-  const { draft } = ready.dialog
-  return draft ? ask(ready, 'review', reviewQuestion(ready.dialog, draft, ready.world)) : ready
-}
-
 /** Takes words as the answer to what was asked. Words that come where a decision is asked for are not lost. */
 export function takeAnswer(taking: Taking, words: Words): Taking {
-  const { asking } = taking.dialog
-  if (asking !== null && isField(asking)) return answerField(taking, asking, words)
-  if (asking === 'typo') return answerField(taking, 'email', words)
-  if (asking === 'consent') return repeat(appendTo(taking, 'problem', words), (next) => askConsent(next, true))
-  if (asking === 'review') return repeat(appendTo(taking, 'problem', words), askReview)
-  return repeat(appendTo(taking, 'problem', words), askNext)
+  const tried = tryCode(taking, words.text)
+  if (tried.isCode) return tried.taking
+  const { asking } = tried.taking.dialog
+  if (asking !== null && isField(asking)) return answerField(tried.taking, asking, words)
+  switch (asking) {
+    case 'typo':
+      return answerField(tried.taking, 'email', words)
+    case 'guess':
+      return answerField(withDraft(tried.taking, { guess: null }), 'product', words)
+    case 'more':
+      return addSituation(noteSource(tried.taking, words), words.text)
+    case 'consent':
+      return askConsent(appendTo(tried.taking, 'problem', words), true)
+    case 'split':
+      return askSplit(lookForSituations(appendTo(tried.taking, 'problem', words)))
+    default:
+      return askNext(lookForSituations(appendTo(tried.taking, 'problem', words)))
+  }
 }
 
-function repeat(taking: Taking, again: (taking: Taking) => Taking): Taking {
-  return again(taking)
+/** A further situation came in this message: an edit of it is an edit of the description. */
+function noteSource(taking: Taking, { messageId }: Words): Taking {
+  const problem = taking.dialog.draft?.answers.problem
+  if (!problem) return taking
+  return withAnswer(taking, 'problem', { ...problem, messageIds: [...problem.messageIds, messageId] })
+}
+
+/** The next piece of a text that the person's program cut goes where the first piece went, without a word. */
+export function continueAnswer(taking: Taking, before: string, words: Words): Taking | null {
+  const { draft } = taking.dialog
+  const field = FIELDS.find((one) => draft?.answers[one]?.messageIds.includes(before))
+  const answer = field === undefined ? undefined : draft?.answers[field]
+  if (field === undefined || !answer) return null
+  const text = joinParts(answer.text, words.text).slice(0, ANSWER_CHARS)
+  const joined = withAnswer(taking, field, { ...answer, text, messageIds: [...answer.messageIds, words.messageId] })
+  return field === 'problem' ? withDraft(joined, { situations: [] }) : joined
 }
 
 function isField(asking: Exclude<Asking, null>): asking is Field {
@@ -97,6 +108,8 @@ function isField(asking: Exclude<Asking, null>): asking is Field {
 }
 
 function answerField(taking: Taking, field: Field, words: Words): Taking {
+  const skipped = readSkip(field, words.text)
+  if (skipped) return accept(taking, field, { ...skipped, messageIds: [words.messageId] })
   switch (field) {
     case 'email':
       return answerEmail(taking, words)
@@ -105,7 +118,7 @@ function answerField(taking: Taking, field: Field, words: Words): Taking {
       return accept(taking, field, given({ ...words, text: product?.id ?? shorten(words.text, 200) }))
     }
     case 'severity':
-      return accept(taking, field, { text: severityIn(words.text), kind: 'given', messageIds: [] })
+      return accept(taking, field, { text: readSeverity(words.text), kind: 'given', messageIds: [] })
     case 'contact':
       return words.text.length < 2
         ? tell(taking, [{ key: 'intake:contact.short' }])
@@ -117,17 +130,6 @@ function answerField(taking: Taking, field: Field, words: Words): Taking {
     default:
       return accept(taking, field, given(words))
   }
-}
-
-const SEVERITY_WORDS: readonly (readonly [Severity, RegExp])[] = [
-  ['critical', /вс[её] (?:стоит|лежит|упало)|критич|авари|не работает ничего|critical|everything is down|outage/iu],
-  ['high', /сильно|высок|срочно|severe|high|urgent/iu],
-  ['low', /вопрос|низк|не мешает|question|low|minor/iu],
-]
-
-/** The degree that somebody means who writes instead of pressing; what is not clear is the middle, and an agent may change it. */
-function severityIn(text: string): Severity {
-  return SEVERITY_WORDS.find(([, words]) => words.test(text))?.[0] ?? 'normal'
 }
 
 function answerEmail(taking: Taking, words: Words): Taking {
@@ -151,29 +153,44 @@ function answerEmail(taking: Taking, words: Words): Taking {
 export function accept(taking: Taking, field: Field, answer: Answer): Taking {
   const { dialog, world } = taking
   if (!dialog.draft) return taking
-  const kept = withDraft(taking, { answers: { ...dialog.draft.answers, [field]: answer } })
+  const kept = withAnswer(taking, field, answer)
   const settled =
     dialog.asking === field
       ? settle(kept, questionFor(field, dialog, world), answerPhrase(field, answer, kept.dialog, world))
       : kept
-  return askNext(settled)
+  return askNext(afterwards(settled, field, answer))
+}
+
+/** What an answer sets going: a letter with a code, a search for further problems. */
+function afterwards(taking: Taking, field: Field, { text }: Answer): Taking {
+  switch (field) {
+    case 'email':
+      return requestCode(withDraft(taking, { isCodePutOff: false }), text)
+    case 'problem':
+      return lookForSituations(taking)
+    default:
+      return taking
+  }
+}
+
+export function withAnswer(taking: Taking, field: Field, answer: Answer): Taking {
+  const { draft } = taking.dialog
+  return draft ? withDraft(taking, { answers: { ...draft.answers, [field]: answer } }) : taking
 }
 
 function given({ messageId, text }: Words): Answer {
   return { text: text.slice(0, ANSWER_CHARS), kind: 'given', messageIds: [messageId] }
 }
 
-function appendTo(taking: Taking, field: Field, { messageId, text }: Words): Taking {
-  const { draft } = taking.dialog
-  if (!draft) return taking
-  const before = draft.answers[field]
+/** More words for an answer, without asking anything. */
+export function appendTo(taking: Taking, field: Field, { messageId, text }: Words): Taking {
+  const before = taking.dialog.draft?.answers[field]
   const joined = before?.kind === 'given' ? `${before.text}\n${text}` : text
-  const answer: Answer = {
+  return withAnswer(taking, field, {
     text: joined.slice(0, ANSWER_CHARS),
     kind: 'given',
     messageIds: [...(before?.messageIds ?? []), messageId],
-  }
-  return withDraft(taking, { answers: { ...draft.answers, [field]: answer } })
+  })
 }
 
 /** An edited message: an answer that came in one piece now reads so; one of several pieces keeps both versions. */
@@ -187,28 +204,10 @@ export function changeAnswer(taking: Taking, messageId: string, text: string): T
   const meant = email?.ok ? email.address : text
   const whole = before.messageIds.length === 1 ? meant : `${before.text}\n${meant}`
   const answer: Answer = { ...before, text: whole.slice(0, ANSWER_CHARS), kind: 'given' }
-  const changed = withDraft(taking, { answers: { ...draft.answers, [field]: answer } })
+  const changed = afterwards(withAnswer(taking, field, answer), field, answer)
+  const hasProposal = changed.dialog.draft?.proposal !== draft.proposal && changed.dialog.draft?.proposal !== null
+  if (hasProposal && asking !== 'consent') return askSplit(changed)
   return asking === 'review' ? askReview(changed) : tell(changed, [{ key: 'intake:changed' }], { isSilent: true })
-}
-
-/** Files may come at any question; one album is answered once. */
-export function addFiles(taking: Taking, messageId: string, files: readonly IncomingFile[], isSilent: boolean): Taking {
-  const { draft } = taking.dialog
-  if (!draft) return taking
-  const fine = acceptable(files)
-  const room = MOST_FILES - draft.files.length
-  const kept = [...draft.files, ...fine.slice(0, Math.max(room, 0)).map((file) => ({ ...file, messageId }))]
-  const added = withDraft(taking, { files: kept })
-  const big = files.find((file) => (file.bytes ?? 0) > FILE_BYTES_MAX)
-  if (big) return tell(added, [{ key: 'intake:file.tooBig', params: { name: cleanText(big.name ?? '') } }])
-  if (fine.length > room) return tell(added, [{ key: 'intake:file.tooMany', params: { most: MOST_FILES } }])
-  return isSilent
-    ? added
-    : tell(added, [{ key: 'intake:file.added', params: { count: kept.length } }], { isSilent: true })
-}
-
-function acceptable(files: readonly IncomingFile[]): readonly IncomingFile[] {
-  return files.filter((file) => (file.bytes ?? 0) <= FILE_BYTES_MAX)
 }
 
 /** One quiet reminder of a draft that lies still; after a week it is thrown away. */

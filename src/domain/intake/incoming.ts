@@ -35,6 +35,8 @@ export type IncomingBody =
   /** The bot itself was put into this group, or its rights changed. */
   | { readonly kind: 'joined' }
   | { readonly kind: 'unsupported'; readonly what: UnsupportedKind }
+  /** Words that the filter had refused and an agent let pass; `field` is the question that they answered. */
+  | { readonly kind: 'overruled'; readonly text: string; readonly field: string | null }
   /** A due timer of this conversation. */
   | { readonly kind: 'alarm'; readonly name: DialogAlarm; readonly revision: number }
 

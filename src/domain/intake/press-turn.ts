@@ -1,20 +1,15 @@
 import type { Block, Say } from '../notice/message.ts'
-import { firstLine } from './clean-text.ts'
-import {
-  accept,
-  askConsent,
-  askField,
-  askNext,
-  askReview,
-  beginDraft,
-  PURGE_AFTER_MS,
-  takeAnswer,
-} from './draft-turn.ts'
-import { FIELDS, type Answer, type Draft, type Field } from './dialog.ts'
-import { giveHeld } from './route.ts'
-import { previousField, productName, questionFor, reviewQuestion } from './questions.ts'
+import { putCodeOff, resendCode } from './confirmation.ts'
+import { fieldOfCard } from './draft-card.ts'
+import { accept, beginDraft, PURGE_AFTER_MS, takeAnswer, withAnswer } from './draft-turn.ts'
+import { FIELDS, type Answer, type Field } from './dialog.ts'
+import { answerLanguageOffer, offerLanguages, setLanguage } from './language-turn.ts'
+import { askField, askNext, askReview, postCard } from './next-question.ts'
+import { previousField, questionFor, reviewQuestion } from './questions.ts'
+import { giveHeld, takeBack } from './route.ts'
+import { acceptSplit, assignFile, rejectSplit, splitByHand, toggleSituation } from './situations.ts'
+import { submissionOf } from './submission.ts'
 import { alarm, ask, say, settle, tell, withDialog, withDraft, withOutcome, type Taking } from './turn.ts'
-import type { Submission, World } from './world.ts'
 
 interface Press {
   readonly choice: string
@@ -28,9 +23,35 @@ export function takePress(taking: Taking, press: Press): Taking {
     const [, ticketId = '', action = ''] = ofTicket
     return pressOfTicket(taking, press, ticketId, action)
   }
+  const standing = pressOfStanding(taking, press)
+  if (standing) return standing
   const action = meaningOf(taking, press.choice)
   if (action === null) return say(taking, toast(press, 'intake:stale'))
   return act(say(taking, toast(press, null)), action)
+}
+
+/** Buttons that hold whatever is asked meanwhile: on the live card, under an offer, a refusal or a receipt. */
+function pressOfStanding(taking: Taking, press: Press): Taking | null {
+  const [kind = '', value = '', more = ''] = press.choice.split('.')
+  const answered = (): Taking => say(taking, toast(press, null))
+  switch (kind) {
+    case 'D': {
+      const field = fieldOfCard(press.choice, taking.dialog)
+      return field === null ? say(taking, toast(press, 'intake:stale')) : editField(answered(), field)
+    }
+    case 'L':
+      return answerLanguageOffer(answered(), value)
+    case 'C':
+      return resendCode(answered())
+    case 'R':
+      return withOutcome(taking, { kind: 'appealed', refusalId: value, pressId: press.pressId })
+    case 'U':
+      return takeBack(answered(), value, more)
+    case 'M':
+      return withOutcome(answered(), { kind: 'listTickets' })
+    default:
+      return null
+  }
 }
 
 function meaningOf({ dialog }: Taking, choice: string): string | null {
@@ -68,9 +89,48 @@ function act(taking: Taking, action: string): Taking {
       return value === '' ? offerLanguages(taking) : setLanguage(taking, value)
     case 'ticket':
       return giveHeld(taking, value)
+    case 'toggle':
+      return toggleSituation(taking, value)
+    case 'assign':
+      return assignFile(taking, Number(value))
     default:
       return decide(taking, verb)
   }
+}
+
+/** What is done with the problems, the code and the guess; null for everything else. */
+function decideFurther(taking: Taking, verb: string): Taking | null {
+  switch (verb) {
+    case 'guess':
+      return acceptGuess(taking)
+    case 'noGuess':
+      return askNext(withDraft(taking, { guess: null }))
+    case 'later':
+      return putCodeOff(taking)
+    case 'resend':
+      return resendCode(taking)
+    case 'split':
+      return acceptSplit(taking)
+    case 'one':
+      return rejectSplit(taking)
+    case 'several':
+      return splitByHand(taking)
+    case 'enough':
+      return askReview(taking)
+    case 'assignRest':
+      return assignFile(taking, 0, true)
+    default:
+      return null
+  }
+}
+
+/** Product and version in one tap, as the first words named them. */
+function acceptGuess(taking: Taking): Taking {
+  const guess = taking.dialog.draft?.guess
+  if (!guess) return askNext(taking)
+  const answer = (text: string): Answer => ({ text, kind: 'given', messageIds: [] })
+  const product = withAnswer(withDraft(taking, { guess: null }), 'product', answer(guess.productId))
+  return askNext(guess.version === null ? product : withAnswer(product, 'version', answer(guess.version)))
 }
 
 function decide(taking: Taking, verb: string): Taking {
@@ -95,13 +155,13 @@ function decide(taking: Taking, verb: string): Taking {
     case 'discard':
       return discard(taking)
     case 'continue':
-      return askNext(strip(taking))
+      return askNext(resumeCard(strip(taking)))
     case 'anew':
       return beginDraft(discardSilently(taking), null)
     case 'refuse':
       return declineIdentity(taking)
     default:
-      return taking
+      return decideFurther(taking, verb) ?? taking
   }
 }
 
@@ -143,20 +203,25 @@ function setAnswer(taking: Taking, value: string): Taking {
 
 function setKnown(taking: Taking, field: Field): Taking {
   const { known } = taking.world
-  if (!known || (field !== 'contact' && field !== 'email')) return taking
-  return accept(taking, field, { text: known[field], kind: 'given', messageIds: [] })
+  if (!known || (field !== 'contact' && field !== 'email' && field !== 'product')) return taking
+  const text = known[field]
+  return text === null ? taking : accept(taking, field, { text, kind: 'given', messageIds: [] })
 }
 
 function acceptEmail(taking: Taking, address: string): Taking {
   const stripped = withDialog(strip(taking), { asking: 'email' })
-  const answer: Answer = { text: address, kind: 'given', messageIds: [] }
-  const { draft } = stripped.dialog
-  return draft ? askNext(withDraft(stripped, { answers: { ...draft.answers, email: answer } })) : stripped
+  return accept(withDialog(stripped, { asking: null }), 'email', { text: address, kind: 'given', messageIds: [] })
 }
 
+/** While questions are still open the conversation goes on with them afterwards, else with the review. */
 function editField(taking: Taking, value: string): Taking {
   const field = FIELDS.find((one) => one === value)
-  return field ? askField(withDraft(taking, { isEditing: true }), field) : taking
+  return field ? askField(withDraft(strip(taking), { isEditing: true, proposal: null }), field) : taking
+}
+
+/** The card is at hand again when a draft is taken up, perhaps days later. */
+function resumeCard(taking: Taking): Taking {
+  return (taking.dialog.draft?.cards ?? 0) > 0 ? postCard(taking) : taking
 }
 
 function goBack(taking: Taking): Taking {
@@ -198,29 +263,16 @@ function discardSilently(taking: Taking): Taking {
 function declineIdentity(taking: Taking): Taking {
   const { draft } = taking.dialog
   const keptUntil = (draft?.startedAt ?? taking.world.now) + PURGE_AFTER_MS
+  const { supportEmail } = taking.world.desk
+  const refused = { key: 'intake:contact.refused', params: { date: { moment: keptUntil, show: 'day' } as const } }
+  const urgent = supportEmail === null ? [] : [{ key: 'intake:contact.urgent', params: { email: supportEmail } }]
   return ask(taking, 'declined', {
-    blocks: [{ key: 'intake:contact.refused', params: { date: { moment: keptUntil, show: 'day' } } }],
+    blocks: [refused, ...urgent],
     options: [
       [{ action: 'continue', label: { key: 'intake:contact.give' }, tone: 'primary' }],
       [{ action: 'discard', label: { key: 'intake:contact.discard' } }],
     ],
   })
-}
-
-export function offerLanguages(taking: Taking): Taking {
-  const options = taking.world.desk.languages.map((language) => [
-    { action: `language:${language}`, label: { key: `common:language.${language}` } },
-  ])
-  return ask(taking, taking.dialog.asking, { blocks: [{ key: 'intake:language.ask' }], options })
-}
-
-/** Speaks the new language from the standing question on; answers stay. */
-export function setLanguage(taking: Taking, language: string): Taking {
-  if (!taking.world.desk.languages.includes(language)) return taking
-  const changed = withDialog(taking, { language, isLanguageLocked: true })
-  const { draft, asking } = changed.dialog
-  if (!draft) return tell(changed, [{ key: 'intake:language.set' }])
-  return asking === 'consent' ? askConsent(changed, false) : askNext(changed)
 }
 
 /** One confirmed form is one submission: its id is the draft's, and the draft is gone with it. */
@@ -233,48 +285,6 @@ function submit(taking: Taking): Taking {
     ref: `q:${dialog.revision}`,
     message: { blocks: reviewQuestion(dialog, draft, world).blocks.slice(0, -1) },
   })
-  return withOutcome(discardSilently(sent), {
-    kind: 'submitted',
-    submission: submissionOf(draft, dialog.language, world),
-  })
-}
-
-function submissionOf(draft: Draft, language: string, world: World): Submission {
-  const words = (field: Field): string | null => {
-    const answer = draft.answers[field]
-    return answer?.kind === 'given' ? answer.text : null
-  }
-  const product = words('product') ?? ''
-  const problem = words('problem') ?? ''
-  const severity = draft.answers.severity?.text
-  return {
-    id: draft.id,
-    displayName: world.displayName,
-    contact: words('contact') ?? '',
-    email: words('email') ?? '',
-    situations: [
-      {
-        title: firstLine(problem, 60),
-        productId: world.desk.products.find(({ id }) => id === product)?.id ?? null,
-        product: productName(product, language, world),
-        version: words('version'),
-        problem,
-        error: words('error'),
-        steps: words('steps'),
-        changes: words('changes'),
-        severity: severity === 'critical' || severity === 'high' || severity === 'low' ? severity : 'normal',
-        sources: sourcesOf(draft),
-        files: draft.files,
-      },
-    ],
-  }
-}
-
-function sourcesOf({ answers }: Draft): Readonly<Partial<Record<Field, string>>> {
-  return Object.fromEntries(
-    FIELDS.flatMap((field) => {
-      const [first] = answers[field]?.messageIds ?? []
-      return first === undefined ? [] : [[field, first]]
-    }),
-  )
+  const submission = submissionOf(draft, dialog.language, world)
+  return withOutcome(discardSilently(sent), { kind: 'submitted', submission })
 }

@@ -1,5 +1,5 @@
 import type { Block, Message, Phrase } from '../notice/message.ts'
-import { cleanText } from './clean-text.ts'
+import { cleanText, firstLine, shorten } from './clean-text.ts'
 import { FIELDS, type Answer, type Dialog, type Draft, type Field } from './dialog.ts'
 import type { IntakeProduct, World } from './world.ts'
 
@@ -66,9 +66,7 @@ function optionsFor(field: Field, { language }: Dialog, world: World): readonly 
     case 'email':
       return world.known ? [[{ action: 'set:known', label: knownLabel(world.known.email) }]] : []
     case 'product':
-      return world.desk.products
-        .slice(0, 12)
-        .map(({ id, name }) => [{ action: `product:${id}`, label: nameIn(name, language) }])
+      return productOptions(language, world)
     case 'version':
       return [[set('unknown')]]
     case 'error':
@@ -84,6 +82,16 @@ function optionsFor(field: Field, { language }: Dialog, world: World): readonly 
     case 'problem':
       return []
   }
+}
+
+/** The last one first: it is mostly the one again. */
+function productOptions(language: string, world: World): readonly (readonly Option[])[] {
+  const last = world.known?.product ?? null
+  const others = world.desk.products.filter(({ id, name }) => id !== last && !Object.values(name).includes(last ?? ''))
+  return [
+    ...(last === null ? [] : [[{ action: 'set:known', label: knownLabel(productName(last, language, world)) }]]),
+    ...others.slice(0, 12).map(({ id, name }) => [{ action: `product:${id}`, label: nameIn(name, language) }]),
+  ]
 }
 
 function knownLabel(value: string): Phrase {
@@ -144,19 +152,37 @@ function versionHint(dialog: Dialog, world: World): string | null {
   return product?.versionHint ? nameIn(product.versionHint, dialog.language) : null
 }
 
+/** A screen holds the whole request; the whole of a long answer stands above, where it was written. */
+const REVIEW_CHARS = 400
+
+function inShort(value: Phrase | string): Phrase | string {
+  return typeof value === 'string' ? shorten(value, REVIEW_CHARS) : value
+}
+
+function isUnproven({ confirmation }: Dialog, { answers }: Draft): boolean {
+  return confirmation !== null && confirmation.address === answers.email?.text && !confirmation.isConfirmed
+}
+
 /** The whole request on one card, each line with a way to change it. */
 export function reviewQuestion(dialog: Dialog, draft: Draft, world: World): Question {
   const lines: Block[] = FIELDS.map((field) => ({
-    key: `intake:review.${field}`,
-    params: { value: answerPhrase(field, draft.answers[field], dialog, world) },
+    key: field === 'email' && isUnproven(dialog, draft) ? 'intake:review.emailUnproven' : `intake:review.${field}`,
+    params: { value: inShort(answerPhrase(field, draft.answers[field], dialog, world)) },
   }))
   if (draft.files.length > 0) lines.push({ key: 'intake:review.files', params: { count: draft.files.length } })
+  const isSeveral = draft.situations.length > 1
+  const parts = draft.situations.map((text, index): Block => ({
+    key: 'intake:review.part',
+    params: { number: index + 1, text: firstLine(text, 200) },
+  }))
+  if (isSeveral) lines.push({ key: 'intake:review.several', params: { count: draft.situations.length } }, ...parts)
   const edits = FIELDS.map((field): Option => ({ action: `edit:${field}`, label: { key: `intake:edit.${field}` } }))
   return {
-    blocks: [{ key: 'intake:review.title' }, ...lines, { key: 'intake:review.one' }],
+    blocks: [{ key: 'intake:review.title' }, ...lines, { key: isSeveral ? 'intake:review.each' : 'intake:review.one' }],
     options: [
       [{ action: 'send', label: { key: 'intake:button.send' }, tone: 'primary' }],
       ...[0, 3, 6].map((start) => edits.slice(start, start + 3)),
+      [{ action: 'several', label: { key: 'intake:button.several' } }],
       [{ action: 'cancel', label: { key: 'intake:button.cancel' } }],
     ],
   }

@@ -1,6 +1,7 @@
 import { ANSWER_CHARS, firstLine } from './clean-text.ts'
 import type { HeldMessage } from './dialog.ts'
-import { askNext, beginDraft } from './draft-turn.ts'
+import { beginDraft } from './draft-turn.ts'
+import { askNext } from './next-question.ts'
 import { ask, say, tell, withDialog, withOutcome, type Taking } from './turn.ts'
 import type { KnownTicket, TicketMessage } from './world.ts'
 
@@ -17,6 +18,7 @@ export function takeReply(taking: Taking, ticket: KnownTicket, message: HeldMess
       ? tell(taking, [{ key: 'intake:thanks' }])
       : follow(taking, ticket, message, false)
   }
+  if (message.isAbusive) return follow(taking, ticket, message, true)
   const mayGoOn = ticket.status !== 'closed' || ticket.closeReason === 'stale'
   return mayGoOn
     ? follow(taking, ticket, message, true)
@@ -31,7 +33,10 @@ export function takeFreeMessage(taking: Taking, message: HeldMessage): Taking {
   const { tickets } = taking.world
   const open = tickets.filter(({ status }) => status !== 'closed')
   const [only] = open
-  if (only && open.length === 1) return follow(taking, only, message, !isThanks(message))
+  if (only && open.length === 1) {
+    const noted = withDialog(taking, { guessed: { ticketId: only.id, message } })
+    return follow(noted, only, message, !isThanks(message), true)
+  }
   if (isThanks(message)) return tell(taking, [{ key: 'intake:thanks' }])
   const closed = tickets
     .filter(({ status, closeReason }) => status === 'closed' && closeReason !== 'duplicate')
@@ -46,7 +51,22 @@ export function takeFreeMessage(taking: Taking, message: HeldMessage): Taking {
 function holdMore(taking: Taking, held: HeldMessage, { messageId, text, files }: HeldMessage): Taking {
   const words = [held.text, text].filter((part) => part !== '').join('\n')
   const more = { ...held, text: words.slice(0, ANSWER_CHARS), files: [...held.files, ...files] }
-  return say(withDialog(taking, { held: more }), { say: 'react', messageId, emoji: '👀' })
+  const kept = withDialog(taking, { held: more })
+  return taking.dialog.album ? kept : say(kept, { say: 'react', messageId, emoji: '👀' })
+}
+
+/**
+ * «Это о другом» under a receipt: the message that went to the only open ticket by itself is asked about like any other. Only
+ * the last one can be taken back; an older button says so.
+ */
+export function takeBack(taking: Taking, ticketId: string, messageId: string): Taking {
+  const { guessed } = taking.dialog
+  if (guessed?.ticketId !== ticketId || guessed.message.messageId !== messageId) {
+    return tell(taking, [{ key: 'intake:which.tooLate' }], { isSilent: true })
+  }
+  const others = taking.world.tickets.filter(({ id, status }) => id !== ticketId && status !== 'closed')
+  const held = withDialog(taking, { held: guessed.message, guessed: null })
+  return withOutcome(askWhich(held, others.slice(0, 8)), { kind: 'detached', ticketId, messageId })
 }
 
 function isThanks({ text, files }: HeldMessage): boolean {
@@ -74,8 +94,14 @@ export function giveHeld(taking: Taking, ticketId: string): Taking {
   return given.dialog.draft ? askNext(given) : given
 }
 
-function follow(taking: Taking, ticket: KnownTicket, message: HeldMessage, isSubstantive: boolean): Taking {
-  const { messageId, at, text, files } = message
-  const given: TicketMessage = { messageId, at, text, files, isSubstantive }
+function follow(
+  taking: Taking,
+  ticket: KnownTicket,
+  message: HeldMessage,
+  isSubstantive: boolean,
+  isGuessed = false,
+): Taking {
+  const { messageId, at, text, files, isAbusive, isQuiet } = message
+  const given: TicketMessage = { messageId, at, text, files, isSubstantive, isAbusive, isGuessed, isQuiet }
   return withOutcome(taking, { kind: 'followUp', ticketId: ticket.id, message: given })
 }

@@ -2,7 +2,7 @@ import type { Block, Message, Phrase, Say } from '../notice/message.ts'
 import type { Asking, Dialog, Draft } from './dialog.ts'
 import type { DialogAlarm } from './incoming.ts'
 import type { Question } from './questions.ts'
-import type { Outcome, Turn, World } from './world.ts'
+import type { CodeRequest, Outcome, RefusedWords, Turn, World } from './world.ts'
 
 /** A turn that is being taken: the dialog so far and what has been said. Each step returns a new one. */
 export interface Taking {
@@ -11,14 +11,16 @@ export interface Taking {
   readonly says: readonly Say[]
   readonly outcome: Outcome
   readonly alarms: Turn['alarms']
+  readonly codes: readonly CodeRequest[]
+  readonly refused: RefusedWords | null
 }
 
 export function begin(dialog: Dialog, world: World): Taking {
-  return { dialog, world, says: [], outcome: { kind: 'none' }, alarms: [] }
+  return { dialog, world, says: [], outcome: { kind: 'none' }, alarms: [], codes: [], refused: null }
 }
 
-export function end({ dialog, says, outcome, alarms }: Taking): Turn {
-  return { dialog, says, outcome, alarms }
+export function end({ dialog, says, outcome, alarms, codes, refused }: Taking): Turn {
+  return { dialog, says, outcome, alarms, codes, refused }
 }
 
 export function withDialog(taking: Taking, change: Partial<Dialog>): Taking {

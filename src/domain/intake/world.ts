@@ -24,8 +24,14 @@ export interface World {
   readonly tickets: readonly KnownTicket[]
   /** The ticket that the message answers, when it answers a message about one. */
   readonly repliedTicket: KnownTicket | null
+  /** False while the person had the bot blocked. */
+  readonly wasReachable: boolean
+  /** The person's own ticket behind the link that brought them here. */
+  readonly linkedTicket: KnownTicket | null
   /** What the person told last time. */
   readonly known: KnownContact | null
+  /** The six digits that prove an address, from the desk's secret: the same key has the same code (R4). */
+  readonly codeFor: (key: string) => string
 }
 
 export interface IntakeProduct {
@@ -41,11 +47,15 @@ export interface KnownTicket {
   readonly title: string
   readonly status: TicketStatus
   readonly closeReason: CloseReason | null
+  readonly product: string
 }
 
 export interface KnownContact {
   readonly contact: string
   readonly email: string
+  readonly isEmailConfirmed: boolean
+  /** The product of the last request, as it was answered; null when there is none. */
+  readonly product: string | null
 }
 
 /** What was found in the person's words before the turn. */
@@ -60,6 +70,24 @@ export interface Turn {
   readonly says: readonly Say[]
   readonly outcome: Outcome
   readonly alarms: readonly { readonly name: DialogAlarm; readonly at: number | null }[]
+  /** Codes to be sent by mail. */
+  readonly codes: readonly CodeRequest[]
+  /** Words that were not taken, for the review of the agents. */
+  readonly refused: RefusedWords | null
+}
+
+export interface CodeRequest {
+  readonly address: string
+  readonly code: string
+  readonly minutes: number
+}
+
+/** Words that the filter refused. They are in nobody's answer; agents may overrule the filter (R20). */
+export interface RefusedWords {
+  readonly text: string
+  /** The question that they answered, and where they go when the filter was wrong. */
+  readonly asking: Field | null
+  readonly messageId: string
 }
 
 export type Outcome =
@@ -67,11 +95,23 @@ export type Outcome =
   | { readonly kind: 'submitted'; readonly submission: Submission }
   /** Words for a ticket that is open, or for the successor of one that closed as stale (R22). */
   | { readonly kind: 'followUp'; readonly ticketId: string; readonly message: TicketMessage }
-  | { readonly kind: 'edited'; readonly messageId: string; readonly text: string; readonly at: number }
+  | {
+      readonly kind: 'edited'
+      readonly messageId: string
+      readonly text: string
+      readonly at: number
+      readonly isAbusive: boolean
+    }
   | { readonly kind: 'pressed'; readonly ticketId: string; readonly action: string; readonly pressId: string }
   | { readonly kind: 'listTickets' }
   | { readonly kind: 'showTicket'; readonly ticketId: string }
   | { readonly kind: 'reachable'; readonly isReachable: boolean }
+  /** The person owns this address (R4). */
+  | { readonly kind: 'emailConfirmed'; readonly address: string }
+  /** «Это ошибка фильтра»: agents are asked to look at the refused words. */
+  | { readonly kind: 'appealed'; readonly refusalId: string; readonly pressId: string }
+  /** A message was filed under the wrong ticket; where it goes now. */
+  | { readonly kind: 'detached'; readonly ticketId: string; readonly messageId: string }
 
 export interface TicketMessage {
   readonly messageId: string
@@ -79,6 +119,12 @@ export interface TicketMessage {
   readonly text: string
   readonly files: readonly IncomingFile[]
   readonly isSubstantive: boolean
+  /** Obscene or insulting: kept, shown to agents only when they ask for it, and the person is warned (R20). */
+  readonly isAbusive: boolean
+  /** It went to the only open ticket without anybody saying so, and can be taken out again. */
+  readonly isGuessed: boolean
+  /** One of many: kept, and not confirmed on its own. */
+  readonly isQuiet: boolean
 }
 
 export interface Submission {

@@ -39,6 +39,12 @@ function headBlocks(view: TicketView): readonly Block[] {
       : { key: 'agent:card.assignee', params: { agent: view.assignee } },
   ]
   if (view.followUpOf !== null) blocks.push({ key: 'agent:card.followUp', params: { old: view.followUpOf } })
+  if (view.siblings.length > 0) {
+    blocks.push({
+      key: 'agent:card.siblings',
+      params: { numbers: view.siblings.join(', '), count: view.siblings.length },
+    })
+  }
   if (!view.requester.isReachable) blocks.push({ key: 'agent:card.unreachable' })
   return blocks
 }

@@ -33,6 +33,8 @@ export interface Choice {
   /** A string is a name from the catalogue or a person's own words; everything else is a phrase. */
   readonly label: Phrase | string
   readonly tone?: 'primary' | 'danger'
+  /** Opens the private chat with the desk instead of being pressed, where the platform knows such a link. */
+  readonly opens?: 'privateChat'
 }
 
 export interface Message {

@@ -1,15 +1,30 @@
-import type { Block, Message } from './message.ts'
+import type { Block, Choice, Message, Phrase } from './message.ts'
 import { ticketChoices } from './requester-news.ts'
 import type { TicketView } from './ticket-view.ts'
 
 /** What the requester reads when their request is registered: number, promise, and how to go on (R1, R12). */
-export function receipt(view: TicketView, email: string): Message {
+/** @param isUnproven Nobody has confirmed the address yet: the code can be sent again from here. */
+export function receipt(view: TicketView, mail: Phrase, isUnproven = false): Message {
   const blocks: Block[] = [
     { key: 'ticket:receipt.title', params: { number: view.number } },
     { key: 'ticket:receipt.about', params: { product: view.product, title: view.title } },
   ]
-  blocks.push(...promise(view), { key: 'ticket:receipt.mail', params: { email } }, { key: 'ticket:receipt.next' })
-  return { blocks, choices: ticketChoices(view.id, [['status', 'why']]) }
+  blocks.push(...promise(view), mail, { key: 'ticket:receipt.next' })
+  const again: Choice[][] = isUnproven ? [[{ id: 'C', label: { key: 'intake:code.resend' } }]] : []
+  return { blocks, choices: [...ticketChoices(view.id, [['status', 'why']]), ...again] }
+}
+
+/** The map of several tickets that were registered at once (R11). */
+export function severalReceipts(tickets: readonly { readonly number: string; readonly title: string }[]): Message {
+  const lines = tickets.map(({ number, title }): Block => ({ key: 'ticket:several.line', params: { number, title } }))
+  return {
+    blocks: [
+      { key: 'ticket:several.title', params: { count: tickets.length } },
+      ...lines,
+      { key: 'ticket:several.next' },
+    ],
+    isSilent: true,
+  }
 }
 
 /** A message to a ticket that is closed has become a new one, linked to the old (R22). */

@@ -48,6 +48,10 @@ export class MemoryDesk {
     return [...this.#lanes].filter(([, rows]) => rows.length > 0).map(([lane]) => lane)
   }
 
+  get persons(): readonly Writes['persons'][number][] {
+    return [...this.#persons.values()]
+  }
+
   dialogState(lane: string): string | undefined {
     return this.#dialogs.get(lane)?.state
   }
@@ -59,7 +63,9 @@ export class MemoryDesk {
       ...this.#tools,
       clock: () => this.now,
       lookups: {
-        messageOf: async (conversation, id) => this.#messageOf(conversation, id),
+        messagesOf: async (conversation, id) => [this.#messageOf(conversation, id)].flatMap((one) => one ?? []),
+        refusalOf: async () => null,
+        bodyOf: async () => null,
         refOf: async () => null,
         ticketOf: async () => null,
       },
@@ -122,7 +128,14 @@ export class MemoryDesk {
       freshTicketIds: asksReview ? [String(this.#lastTicketId)] : null,
       tickets: own
         .sort((a, b) => Number(a.status === 'closed') - Number(b.status === 'closed') || Number(b.id) - Number(a.id))
-        .map(({ id, number, title, status, closeReason }) => ({ id, number, title, status, closeReason })),
+        .map(({ id, number, title, status, closeReason, product }) => ({
+          id,
+          number,
+          title,
+          status,
+          closeReason,
+          product,
+        })),
     }
   }
 
@@ -139,6 +152,7 @@ export class MemoryDesk {
       requester: toColumns(requester),
       isReachable: true,
       followUpOf: null,
+      siblings: null,
       readAt: null,
       unreadSince: null,
       freshTicketIds: null,

@@ -3,9 +3,9 @@ import type { Incoming, IncomingBody } from '../../../src/domain/intake/incoming
 import type { InboxRow } from '../../../src/desk/receiving.ts'
 
 /** What people do, as far as a simple model can follow. */
-export type Intent = 'write' | 'new' | 'agree' | 'send' | 'cancel' | 'discard' | 'stale'
+export type Intent = 'write' | 'new' | 'agree' | 'later' | 'send' | 'cancel' | 'discard' | 'stale'
 
-const FORM: readonly Intent[] = ['new', 'agree', ...Array<Intent>(9).fill('write'), 'send']
+const FORM: readonly Intent[] = ['new', 'agree', ...Array<Intent>(9).fill('write'), 'later', 'send']
 
 /** Some know what they want and file a whole form; some press around. */
 export const intents = fc
@@ -15,9 +15,12 @@ export const intents = fc
       { weight: 3, arbitrary: fc.constant<readonly Intent[]>(['write']) },
       {
         weight: 4,
-        arbitrary: fc.array(fc.constantFrom<Intent>('write', 'new', 'agree', 'send', 'cancel', 'discard', 'stale'), {
-          maxLength: 4,
-        }),
+        arbitrary: fc.array(
+          fc.constantFrom<Intent>('write', 'new', 'agree', 'later', 'send', 'cancel', 'discard', 'stale'),
+          {
+            maxLength: 4,
+          },
+        ),
       },
     ),
     { minLength: 1, maxLength: 5 },
@@ -48,8 +51,10 @@ const QUESTIONS = 9
 
 /** What a conversation comes to, by the plainest rules there are. */
 export interface Expected {
-  readonly phase: 'idle' | 'consent' | 'questions' | 'review' | 'resume' | 'cancel' | 'which'
+  readonly phase: 'idle' | 'consent' | 'questions' | 'code' | 'review' | 'resume' | 'cancel' | 'which'
   readonly hasConsent: boolean
+  /** The code of the address was put off until later, in this draft. */
+  readonly hasPutOff: boolean
   /** Which of the nine answers stand. */
   readonly answers: ReadonlySet<number>
   readonly tickets: number
@@ -57,7 +62,14 @@ export interface Expected {
   readonly followUps: number
 }
 
-export const NOTHING: Expected = { phase: 'idle', hasConsent: false, answers: new Set(), tickets: 0, followUps: 0 }
+export const NOTHING: Expected = {
+  phase: 'idle',
+  hasConsent: false,
+  hasPutOff: false,
+  answers: new Set(),
+  tickets: 0,
+  followUps: 0,
+}
 
 const PROBLEM = 4
 
@@ -71,6 +83,8 @@ export function expect1(before: Expected, intent: Intent): Expected {
       return begin(before, new Set())
     case 'agree':
       return before.phase === 'consent' ? next({ ...before, hasConsent: true }) : before
+    case 'later':
+      return before.phase === 'code' ? next({ ...before, hasPutOff: true }) : before
     case 'send':
       return before.phase === 'review'
         ? { ...before, phase: 'idle', answers: new Set(), tickets: before.tickets + 1 }
@@ -101,6 +115,7 @@ function write(before: Expected): Expected {
       const open = firstOpen(before)
       return next({ ...before, answers: new Set([...before.answers, open]) })
     }
+    case 'code':
     case 'review':
       return before
     case 'resume':
@@ -110,12 +125,13 @@ function write(before: Expected): Expected {
 }
 
 function begin(before: Expected, answers: ReadonlySet<number>): Expected {
-  const begun = { ...before, answers }
+  const begun = { ...before, hasPutOff: false, answers }
   return before.hasConsent ? next(begun) : { ...begun, phase: 'consent' }
 }
 
 function next(state: Expected): Expected {
-  return { ...state, phase: state.answers.size === QUESTIONS ? 'review' : 'questions' }
+  if (state.answers.size < QUESTIONS) return { ...state, phase: 'questions' }
+  return { ...state, phase: state.hasPutOff ? 'review' : 'code' }
 }
 
 function firstOpen({ answers }: Expected): number {
@@ -138,6 +154,8 @@ export function bodyOf(intent: Intent, dialog: string | undefined): IncomingBody
       return { kind: 'command', name: 'new', argument: '' }
     case 'agree':
       return press('consent')
+    case 'later':
+      return press('later')
     case 'send':
       return press('send')
     case 'cancel':

@@ -1,0 +1,247 @@
+import type { Surroundings } from './surroundings.ts'
+import type { SubmissionAnswer, Suggestion, TimelyInbox } from '../channels/slack/accept.ts'
+import { createSlackApi, type SlackApi } from '../channels/slack/api.ts'
+import { createSlackDeliver } from '../channels/slack/deliver.ts'
+import { createSlackDownloader } from '../channels/slack/download.ts'
+import { gatherSaves } from '../channels/slack/gather.ts'
+import { createSlackHttp } from '../channels/slack/http-receiver.ts'
+import { startReadBack, type ReadBackLoop } from '../channels/slack/read-back-loop.ts'
+import type { ReadBackStore } from '../channels/slack/read-back.ts'
+import { startSlackSocket, type SlackSocketOptions } from '../channels/slack/socket-receiver.ts'
+import { createSlackSurface } from '../channels/slack/surface.ts'
+import type { Words } from '../channels/slack/words.ts'
+import type { SlackConfig } from '../config.ts'
+import type { Downloader } from '../desk/files.ts'
+import type { Surface } from '../desk/ports.ts'
+import type { Log } from '../log.ts'
+import type { Bell } from '../queue/bell.ts'
+import { createInbox, toRecord } from '../queue/inbox.ts'
+import { ensureBudget } from '../queue/outbox.ts'
+import type { Running } from '../queue/loop.ts'
+import type { Sql } from '../queue/sql.ts'
+import type { Database } from '../storage/database.ts'
+import type { Hook } from '../web/web-app.ts'
+import { keepTrying } from './keep-trying.ts'
+import { startSending } from './sending.ts'
+
+/** Slack in pieces, so that sending can begin before and end after receiving. */
+export interface SlackParts {
+  readonly surface: Surface
+  /** Where Slack calls us, in HTTP mode. */
+  readonly hook: Hook | null
+  readonly downloader: Downloader
+  /** `slack:<team>`, as soon as Slack has told which team the token belongs to. */
+  readonly account: Promise<string>
+  startSending(database: Database): Promise<() => Promise<void>>
+  startReceiving(database: Database): Promise<() => Promise<void>>
+}
+
+/** What the forms of the desk say while Slack waits, and where the reading back keeps its marks. */
+export interface SlackInside {
+  readonly answer: (payload: Readonly<Record<string, unknown>>) => Promise<SubmissionAnswer>
+  readonly suggest: (query: Suggestion) => Readonly<Record<string, unknown>>
+  /** Null: nothing is read back. */
+  readonly readBackStore: ((database: Database, account: string) => ReadBackStore) | null
+}
+
+export const SLACK_PATH = '/slack/events'
+
+/** "Several hundred" messages a minute in a workspace. */
+const ACCOUNT_PACE = { perMs: 120, burst: 10 }
+
+type Door = (request: Request) => Promise<Response>
+
+export function prepareSlack(config: SlackConfig, words: Words, around: Surroundings, inside: SlackInside): SlackParts {
+  const log = around.log.child({ component: 'slack' })
+  const api = createSlackApi({ token: config.botToken, apiUrl: config.apiUrl })
+  const team = createTeam(api)
+  const opened: { door: Door | null } = { door: null }
+  return {
+    surface: createSlackSurface({ words }),
+    hook:
+      config.mode === 'socket'
+        ? null
+        : { path: SLACK_PATH, handle: async (request) => opened.door?.(request) ?? notYet() },
+    downloader: createSlackDownloader({ api, token: config.botToken, apiUrl: config.apiUrl }),
+    account: team.id.then((id) => `slack:${id}`),
+    startSending: async (database) =>
+      onceKnown(team, log, async (teamId) => {
+        const account = `slack:${teamId}`
+        await ensureBudget(database, account, ACCOUNT_PACE.perMs, ACCOUNT_PACE.burst)
+        return startSending(around, database, account, createSlackDeliver({ api }))
+      }),
+    startReceiving: async (database) =>
+      onceKnown(team, log, async (teamId) => {
+        const entrance = createEntrance({ teamId, api, words, around, inside, database, log })
+        if (config.mode === 'http') {
+          opened.door = createSlackHttp({
+            ...entrance.options,
+            signingSecret: config.signingSecret,
+            wallClock: () => around.clock(Date.now()),
+          })
+        }
+        const socket = config.mode === 'socket' ? openSocket(config, entrance.options, entrance.readBack, log) : null
+        return {
+          async stop() {
+            opened.door = null
+            await socket?.stop()
+            await entrance.readBack?.stop()
+          },
+        }
+      }),
+  }
+}
+
+/** Slack would take an empty answer for a yes. */
+function notYet(): Response {
+  return new Response(null, { status: 503 })
+}
+
+interface Team {
+  /** Settles with the first answer. */
+  readonly id: Promise<string>
+  /** Asks Slack once; rejects when it does not answer. */
+  ask(): Promise<string>
+}
+
+function createTeam(api: SlackApi): Team {
+  let known: string | null = null
+  let tell: (id: string) => void = () => undefined
+  const id = new Promise<string>((resolve) => void (tell = resolve))
+  return {
+    id,
+    async ask() {
+      const teamId = known ?? (await api.call('auth.test', {}))['team_id']
+      if (typeof teamId !== 'string' || teamId === '') throw new Error('Slack named no team')
+      known = teamId
+      tell(teamId)
+      return teamId
+    },
+  }
+}
+
+/** Starts something as soon as the team is known. Nobody waits for that: Slack may be away. */
+function onceKnown(team: Team, log: Log, start: (teamId: string) => Promise<Running>): () => Promise<void> {
+  let started: Running | null = null
+  const trying = keepTrying(log, 'Slack does not say whose token this is; it is asked again', async () => {
+    started = await start(await team.ask())
+  })
+  return async () => {
+    await trying.stop()
+    await started?.stop()
+  }
+}
+
+interface Entrance {
+  readonly options: Omit<SlackSocketOptions, 'api'>
+  readonly readBack: ReadBackLoop | null
+}
+
+interface EntranceParts {
+  readonly teamId: string
+  readonly api: SlackApi
+  readonly words: Words
+  readonly around: Surroundings
+  readonly inside: SlackInside
+  readonly database: Database
+  readonly log: Log
+}
+
+/** What both ways in have in common. */
+function createEntrance({ teamId, api, words, around, inside, database, log }: EntranceParts): Entrance {
+  const { clock, inBell, config } = around
+  const inbox = createInbox(database, inBell)
+  const language = config.desk.locales[0] ?? 'ru'
+  const now = (): number => clock(Date.now())
+  const onRefused = (rows: readonly { readonly externalId: string }[]): void =>
+    log.error({ deliveries: rows.map(({ externalId }) => externalId) }, 'What the database never takes was passed over')
+  const store = inside.readBackStore?.(database, `slack:${teamId}`) ?? null
+  const onStored = (): void => inBell.ring()
+  const readBack = store ? startReadBack({ api, teamId, inbox, store, now, onStored, onRefused, log }) : null
+  // Slack gives an event up after a few tries: after an outage of ours nobody knows how many were left.
+  let isAway = false
+  return {
+    readBack,
+    options: {
+      teamId,
+      inbox: gatherSaves(inbox),
+      timely: createTimelyInbox(database, inBell),
+      answer: inside.answer,
+      suggest: inside.suggest,
+      notStored: (what) =>
+        words.phrase(language, what === 'form' ? { key: 'slack:notStored.form' } : { key: 'slack:notStored.command' }),
+      now,
+      onStored() {
+        onStored()
+        if (isAway) readBack?.request()
+        isAway = false
+      },
+      onAway(error) {
+        isAway = true
+        log.warn({ err: error }, 'Something from Slack could not be stored in time and was not acknowledged')
+      },
+      onRefused,
+      onHeldBack: () => readBack?.request(),
+      onStrange: () => log.warn('Something that is no delivery came from Slack'),
+    },
+  }
+}
+
+function openSocket(
+  { appToken, apiUrl }: Extract<SlackConfig, { mode: 'socket' }>,
+  options: Entrance['options'],
+  readBack: ReadBackLoop | null,
+  log: Log,
+): Running {
+  let isFirst = true
+  return startSlackSocket({
+    ...options,
+    api: createSlackApi({ token: appToken, apiUrl }),
+    onConnected(awayMs) {
+      log.info({ awayMs: Math.round(awayMs) }, 'Connected to Slack')
+      // The reading back that begins with the program covers the time before.
+      if (!isFirst) readBack?.request()
+      isFirst = false
+    },
+    onLost: (error) => log.warn({ err: error }, 'No connection to Slack; it is tried again'),
+    onForbidden: (reason) =>
+      log.error({ reason }, 'SLACK_APP_TOKEN is refused or Socket Mode is off; it is tried again'),
+  })
+}
+
+/**
+ * Stores a row in time or not at all. The moment after which it is too late is taken by the database's own clock, before the
+ * row is sent, and looked at once more after the row was written and in the same statement: a lock, a queue of connections or
+ * a slow network can hold the statement up for as long as they like, it then undoes itself. Only the flush of the commit
+ * itself comes after that look.
+ */
+export function createTimelyInbox(sql: Sql, bell: Bell): TimelyInbox {
+  return {
+    async save(row, withinMs) {
+      const askedAt = performance.now()
+      const [clock] = await sql.query<{ now: number }>(
+        'database_clock',
+        'select extract(epoch from clock_timestamp())::float8 * 1000 as now',
+        [],
+      )
+      const leftMs = withinMs - (performance.now() - askedAt)
+      if (!clock || leftMs <= 0) return 'late'
+      const deadline = new Date(clock.now + leftMs)
+      try {
+        await sql.query('receive_in_time', RECEIVE_IN_TIME, [JSON.stringify([toRecord(row)]), deadline])
+      } catch (error) {
+        if (error instanceof Error && error.message.includes(TOO_LATE)) return 'late'
+        throw error
+      }
+      bell.ring()
+      return 'stored'
+    },
+  }
+}
+
+const TOO_LATE = 'too late for a person who waits'
+
+/** Text that is no number cannot be made one: that ends the statement, and with it whatever it has written. */
+const RECEIVE_IN_TIME = `
+  select (case when clock_timestamp() <= $2::timestamptz then received.stored::text else '${TOO_LATE}' end)::integer as stored
+  from (select receive_rows($1::json) as stored offset 0) as received`

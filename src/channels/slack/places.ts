@@ -1,0 +1,62 @@
+import { fieldOf, idOf, objectOf, textOf, type Shape } from './shape.ts'
+
+/** Direct messages of two begin with D; everything else is a room. */
+export function isDirect(channel: string): boolean {
+  return channel.startsWith('D')
+}
+
+/** The platform's id of a message: without its channel a message has no name. */
+export function messageIdOf(channel: string, ts: string): string {
+  return `${channel}:${ts}`
+}
+
+/** Null for what is no such id. */
+export function readMessageId(id: string): { readonly channel: string; readonly ts: string } | null {
+  const [channel = '', ts = '', ...rest] = id.split(':')
+  const isOne = idOf(channel) !== null && /^\d+\.\d+$/.test(ts) && rest.length === 0
+  return isOne ? { channel, ts } : null
+}
+
+/** The channel or the person that a conversation is named after. */
+export function targetOf(conversation: string | null): string | null {
+  return idOf(conversation?.split(':')[2])
+}
+
+/** A person's conversation, and not a room. */
+export function isPersonal(conversation: string): boolean {
+  const target = targetOf(conversation) ?? ''
+  return target.startsWith('U') || target.startsWith('W')
+}
+
+/**
+ * Whose turn it is: the person's for everything personal, so that one person's things are worked in order, the room's for what
+ * is said or pressed there. A mention belongs to who wrote it: it begins something of theirs, wherever it stands.
+ */
+export function ownerOf(body: Shape): string | null {
+  const event = objectOf(body['event'])
+  return event ? ownerOfEvent(event) : ownerOfInteraction(body)
+}
+
+function ownerOfEvent(event: Shape): string | null {
+  const channel = idOf(event['channel']) ?? idOf(fieldOf(event, 'item', 'channel'))
+  const isRoom = channel !== null && !isDirect(channel) && event['type'] !== 'app_mention' && !isHome(event)
+  return isRoom ? channel : (authorOf(event) ?? channel)
+}
+
+function isHome(event: Shape): boolean {
+  return event['type'] === 'app_home_opened'
+}
+
+/** An edit and a deletion are signed by nobody: their message is. */
+export function authorOf(event: Shape): string | null {
+  return (
+    idOf(event['user']) ?? idOf(fieldOf(event, 'message', 'user')) ?? idOf(fieldOf(event, 'previous_message', 'user'))
+  )
+}
+
+function ownerOfInteraction(body: Shape): string | null {
+  const user = idOf(fieldOf(body, 'user', 'id')) ?? idOf(body['user_id'])
+  if (body['type'] !== 'block_actions' || textOf(fieldOf(body, 'container', 'type')) === 'view') return user
+  const channel = idOf(fieldOf(body, 'channel', 'id')) ?? idOf(fieldOf(body, 'container', 'channel_id'))
+  return channel !== null && !isDirect(channel) ? channel : user
+}

@@ -1,0 +1,125 @@
+import { DEAD } from './automaton.ts'
+import { readDisguised } from './disguise.ts'
+import { NO_FACTS, type Facts, type Lexicon, type Match } from './lexicon.ts'
+import type { PlacedWord } from './words.ts'
+
+/**
+ * Finds bad words that are written over several chunks, while the chunks go by: letter by letter, or broken in two or three.
+ */
+export interface Across {
+  /** A chunk that is one letter or a sign in place of one. */
+  addSingle(code: number, at: number, end: number): void
+  endSingles(): void
+  /** Letters that can be a piece of a broken word; after a gap nothing goes on. */
+  addFragment(codes: Uint16Array, length: number, opens: number, at: number, end: number, goesOn: boolean): void
+  endFragments(): void
+  /** What was found since the last call, in order and without overlaps. */
+  finish(): readonly PlacedWord[]
+}
+
+const MAX_SPACED = 40
+/** Everyday words of one letter, which may stand before a spaced word. */
+const ONE_LETTER = new Set([...'ивскоуаяіaoiyeu'].map((letter) => letter.charCodeAt(0)))
+
+interface Singles {
+  length: number
+  readonly codes: Uint16Array
+  readonly starts: Int32Array
+  end: number
+}
+
+interface Opened {
+  state: number
+  start: number
+}
+
+export function createAcross(lexicon: Lexicon): Across {
+  const singles: Singles = {
+    length: 0,
+    codes: new Uint16Array(MAX_SPACED + 1),
+    starts: new Int32Array(MAX_SPACED + 1),
+    end: 0,
+  }
+  /** What the last chunk began, and the last two of them. */
+  const last: Opened = { state: DEAD, start: 0 }
+  const lastTwo: Opened = { state: DEAD, start: 0 }
+  let found: PlacedWord[] = []
+  const endSingles = (): void => {
+    const word = singles.length > 2 && singles.length <= MAX_SPACED ? spacedWord(lexicon, singles) : null
+    if (word) found.push(word)
+    singles.length = 0
+  }
+  const endFragments = (): void => {
+    last.state = DEAD
+    lastTwo.state = DEAD
+  }
+  return {
+    addSingle: (code, at, end) => {
+      singles.codes[singles.length] = code
+      singles.starts[singles.length] = at
+      singles.length += 1
+      singles.end = end
+      if (singles.length > MAX_SPACED) singles.length = 0
+    },
+    endSingles,
+    addFragment: (codes, length, opens, at, end, goesOn) => {
+      const three = run(lexicon, lastTwo.state, codes, length)
+      const two = run(lexicon, last.state, codes, length)
+      const longer = three === DEAD ? null : brokenWord(lexicon, three, lastTwo.start, end)
+      const word = longer ?? (two === DEAD ? null : brokenWord(lexicon, two, last.start, end))
+      if (word) found.push(word)
+      lastTwo.state = goesOn && !word ? two : DEAD
+      lastTwo.start = last.start
+      last.state = goesOn ? opens : DEAD
+      last.start = at
+    },
+    endFragments,
+    finish: () => {
+      endSingles()
+      endFragments()
+      const all = found
+      if (all.length > 0) found = []
+      return all.length > 1 ? apart(all) : all
+    },
+  }
+}
+
+function run(lexicon: Lexicon, from: number, codes: Uint16Array, length: number): number {
+  let state = from
+  for (let at = 0; at < length && state !== DEAD; at += 1) state = lexicon.words.step(state, codes[at] ?? 0)
+  return state
+}
+
+function spacedWord(lexicon: Lexicon, { codes, starts, length, end }: Singles): PlacedWord | null {
+  for (let from = 0; from < Math.min(3, length - 2); from += 1) {
+    const options = { letters: 'disguised', areDoublesSingle: true } as const
+    const facts = readDisguised(lexicon, codes.subarray(from), length - from, options)
+    if (facts.matches.length > 0) return placedWord(facts, starts[from] ?? 0, end)
+    if (!ONE_LETTER.has(codes[from] ?? 0)) break
+  }
+  return null
+}
+
+function brokenWord(lexicon: Lexicon, state: number, start: number, end: number): PlacedWord | null {
+  const matches = lexicon.factsAt(state).matches.filter(isObscene)
+  return matches.length === 0 ? null : placedWord({ ...NO_FACTS, matches }, start, end)
+}
+
+function isObscene({ rule, isCollision }: Match): boolean {
+  return rule.tier === 'obscene' && !isCollision
+}
+
+function placedWord(facts: Facts, start: number, end: number): PlacedWord {
+  return { start, end, facts, gap: 'none', isCapital: false, isTechnical: false, isLineEnd: false }
+}
+
+function apart(found: readonly PlacedWord[]): readonly PlacedWord[] {
+  let end = -1
+  return [...found]
+    .sort((a, b) => a.start - b.start || b.end - a.end)
+    .filter((word) => {
+      const isApart = word.start >= end
+      if (isApart) end = word.end
+      return isApart
+    })
+}

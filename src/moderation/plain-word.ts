@@ -1,0 +1,131 @@
+import { DEAD, START } from './automaton.ts'
+import { drawnOut, MAX_FRAGMENT, MAX_WORD, mayBeFragment } from './chunk.ts'
+import { readOtherLayout } from './disguise.ts'
+import { gapOf, type Gap } from './gap.ts'
+import { isKnown, NO_FACTS, type Facts, type Lexicon } from './lexicon.ts'
+import { exactCode, HAS_MARKS, IS_FOREIGN, letterCode, letterKind, NO_LETTER } from './signs.ts'
+
+/**
+ * An ordinary word in ordinary punctuation, as nearly all are. It is read straight from the message, letter by letter, and
+ * the same object is used for every one.
+ */
+export interface PlainWord {
+  start: number
+  end: number
+  /** Behind the punctuation, where the chunk ends. */
+  chunkEnd: number
+  facts: Facts
+  lead: Gap
+  gap: Gap
+  isCapital: boolean
+  /** Its letters, when there is only one: the plain code. */
+  single: number
+  /** The state of the word lists after it when it can begin a broken word, and its letters. */
+  opens: number
+  isFragment: boolean
+  readonly codes: Uint16Array
+  length: number
+}
+
+export function createPlainWord(): PlainWord {
+  return {
+    ...{ start: 0, end: 0, chunkEnd: 0, facts: NO_FACTS, lead: 'none', gap: 'none', isCapital: false },
+    ...{ single: 0, opens: DEAD, isFragment: false, codes: new Uint16Array(MAX_WORD), length: 0 },
+  }
+}
+
+const OPENING = new Set([...'("«'].map((sign) => sign.charCodeAt(0)))
+const CLOSING = new Set([...'.,!?:;…)"»'].map((sign) => sign.charCodeAt(0)))
+const MAX_CLOSING = 4
+const [CAPITAL_I, DOTLESS_I] = [0x49, 0x131]
+
+/** Reads the chunk that begins at a place, if it is an ordinary word; false when it needs a closer look. */
+export function readPlainWord(
+  lexicon: Lexicon,
+  word: PlainWord,
+  text: string,
+  at: number,
+  isTurkish: boolean,
+): boolean {
+  const start = OPENING.has(text.charCodeAt(at)) ? at + 1 : at
+  const state = readLetters(lexicon, word, text, start, isTurkish)
+  if (word.length === 0) return false
+  let end = word.end
+  while (end < text.length && end - word.end < MAX_CLOSING && CLOSING.has(text.charCodeAt(end))) end += 1
+  if (end < text.length && !isSpace(text.charCodeAt(end))) return false
+  if (word.length === 1 && end > word.end) return false
+  const first = text.charCodeAt(start)
+  word.chunkEnd = end
+  word.lead = start > at ? 'comma' : 'none'
+  word.gap = end > word.end ? gapOf(text, word.end, end, true) : 'none'
+  word.isCapital = first < 97 ? true : first > 127 && exactCode(first) !== first && first !== SMALL_YO
+  const other = word.facts.matches.length > 0 ? NO_FACTS : readOtherLayout(lexicon, text, at, end)
+  if (other !== NO_FACTS) {
+    word.facts = other
+    word.start = at
+    word.end = end
+  }
+  word.single = word.length === 1 ? (word.codes[0] ?? 0) : 0
+  word.isFragment = other === NO_FACTS && word.length <= MAX_FRAGMENT && mayBeFragment(word.facts)
+  word.opens = word.isFragment ? state : DEAD
+  return true
+}
+
+const SMALL_YO = 0x451
+
+/** Letters of one alphabet, up to the first sign that is none. The state is that of the letters without marks. */
+function readLetters(lexicon: Lexicon, word: PlainWord, text: string, start: number, isTurkish: boolean): number {
+  const { step } = lexicon.words
+  const { codes } = word
+  const kind = start < text.length ? letterKind(letterAt(text, start, isTurkish)) : 0
+  let plain = START
+  let exact = START
+  let flags = 0
+  let before = 0
+  let run = 0
+  let longest = 1
+  let at = start
+  for (; at < text.length; at += 1) {
+    const letter = letterAt(text, at, isTurkish)
+    if (letter === NO_LETTER) break
+    if (at - start >= MAX_WORD || letterKind(letter) !== kind) return fail(word)
+    flags |= letter
+    const own = letter & 0xffff
+    codes[at - start] = own
+    run = own === before ? run + 1 : 1
+    before = own
+    if (run > longest) longest = run
+    const isSame = exact === plain && (letter & HAS_MARKS) === 0
+    if (plain !== DEAD) plain = step(plain, own)
+    if (isSame) exact = plain
+    else if (exact !== DEAD) exact = step(exact, (letter & HAS_MARKS) === 0 ? own : exactCode(text.charCodeAt(at)))
+  }
+  word.start = start
+  word.end = at
+  word.length = at - start
+  const marked = exact === plain || exact === DEAD ? NO_FACTS : lexicon.factsAt(exact)
+  const facts = isKnown(marked) ? marked : lexicon.factsAt(plain)
+  const isForeign = (flags & IS_FOREIGN) !== 0
+  const isDrawn = isForeign || longest > 1
+  word.facts = isDrawn ? drawnOut(lexicon, codes, word.length, facts, { isMixed: false, isForeign, longest }) : facts
+  return plain
+}
+
+function letterAt(text: string, at: number, isTurkish: boolean): number {
+  const code = text.charCodeAt(at)
+  return letterCode(isTurkish && code === CAPITAL_I ? DOTLESS_I : code)
+}
+
+function fail(word: PlainWord): number {
+  word.length = 0
+  return DEAD
+}
+
+export function isSpace(code: number): boolean {
+  if (code <= 32) return code === 32 || (code >= 9 && code <= 13)
+  if (code < 0x85) return false
+  if (code < 0x1680) return code === 0x85 || code === 0xa0
+  return (code >= 0x2000 && code <= 0x200a) || RARE_SPACES.has(code)
+}
+
+const RARE_SPACES = new Set([0x1680, 0x2028, 0x2029, 0x202f, 0x205f, 0x2800, 0x3000])

@@ -1,0 +1,61 @@
+import { describe, expect, it } from '@jest/globals'
+import { gatherSaves } from '../../../src/channels/slack/gather.ts'
+import type { Inbox, InboxRow, Saved } from '../../../src/desk/receiving.ts'
+
+function row(externalId: string): InboxRow {
+  return { channel: 'slack', account: 'slack:T1', epoch: 0, externalId, lane: 'slack:T1:U1', eventAt: 0, payload: '{}' }
+}
+
+interface Held {
+  readonly rows: readonly InboxRow[]
+  readonly end: (saved?: Saved) => void
+  readonly fail: (error: Error) => void
+}
+
+/** An inbox whose saves end when the test says so. */
+function heldInbox(): { readonly inbox: Inbox; readonly held: Held[] } {
+  const held: Held[] = []
+  const save = (rows: readonly InboxRow[]): Promise<Saved> =>
+    new Promise((resolve, reject) => {
+      held.push({ rows, end: (saved) => resolve(saved ?? { stored: rows.length, refused: [] }), fail: reject })
+    })
+  return { inbox: { save }, held }
+}
+
+describe('saves that come at once', () => {
+  it('are one after the first, in the order in which they came', async () => {
+    const { inbox, held } = heldInbox()
+    const gathered = gatherSaves(inbox)
+    const saves = ['a', 'b', 'c'].map((id) => gathered.save([row(id)]))
+    expect(held.map(({ rows }) => rows.map(({ externalId }) => externalId))).toEqual([['a']])
+    held[0]!.end()
+    await saves[0]
+    await Promise.resolve()
+    expect(held[1]!.rows.map(({ externalId }) => externalId)).toEqual(['b', 'c'])
+    held[1]!.end()
+    expect(await Promise.all(saves)).toHaveLength(3)
+  })
+
+  it('tell each only of its own refused rows', async () => {
+    const { inbox, held } = heldInbox()
+    const gathered = gatherSaves(inbox)
+    const first = gathered.save([row('a')])
+    const rest = ['b', 'c'].map((id) => gathered.save([row(id)]))
+    held[0]!.end()
+    await first
+    await Promise.resolve()
+    held[1]!.end({ stored: 1, refused: [held[1]!.rows[1]!] })
+    expect((await Promise.all(rest)).map(({ refused }) => refused.length)).toEqual([0, 1])
+  })
+
+  it('fail together, and the next ones do not', async () => {
+    const { inbox, held } = heldInbox()
+    const gathered = gatherSaves(inbox)
+    const first = gathered.save([row('a')])
+    held[0]!.fail(new Error('away'))
+    await expect(first).rejects.toThrow('away')
+    const second = gathered.save([row('b')])
+    held[1]!.end()
+    expect((await second).stored).toBe(1)
+  })
+})
