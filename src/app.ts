@@ -7,13 +7,16 @@ import { startQueues } from './app/queues.ts'
 import { codesFrom } from './app/codes.ts'
 import { createReleases } from './app/releases.ts'
 import { secretKeyOf } from './app/secret-key.ts'
+import { startKeepingFiles } from './app/keeping-files.ts'
 import type { Surroundings } from './app/surroundings.ts'
 import { createDeskClock } from './app/deadlines.ts'
 import { prepareTelegram, type TelegramParts } from './app/telegram.ts'
 import type { Config } from './config.ts'
+import { openFileStore } from './files/open-file-store.ts'
 import { createTranslator } from './language/translate.ts'
 import type { Log } from './log.ts'
 import { createBell } from './queue/bell.ts'
+import type { Database } from './storage/database.ts'
 import { createLookups } from './storage/lookups.ts'
 import { createWebApp } from './web/web-app.ts'
 import { startServer } from './web/server.ts'
@@ -74,6 +77,18 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
   }
 }
 
+/** Files of the channels that are on are fetched and kept; those of another wait until theirs is on again. */
+async function startFiles(
+  around: Surroundings,
+  database: Database,
+  telegram: TelegramParts | null,
+): Promise<() => Promise<void>> {
+  const store = await openFileStore(around.config.dataDir, around.config.filesUrl)
+  const downloaders = new Map(telegram ? [[telegram.account, telegram.downloader]] : [])
+  const files = startKeepingFiles(around, database, { store, downloaders })
+  return () => files.stop()
+}
+
 /** From the outside to the inside on the way up, so that on the way down the intake stops first. */
 async function startWork(
   around: Surroundings,
@@ -94,6 +109,7 @@ async function startWork(
   }
   const mail = await startMail(around, database, words)
   keep('mail', () => mail.stop())
+  keep('files', await startFiles(around, database, telegram))
   if (telegram) keep('telegram out', await telegram.startSending(database))
   keep('queues', startQueues(around, database, tools))
   if (telegram) keep('telegram in', await telegram.startReceiving(database))

@@ -1,10 +1,16 @@
 import { connect } from 'node:net'
 import type { Config } from '../config.ts'
 import { describeConfig } from '../config/describe.ts'
+import { parseFilesUrl } from '../files/files-url.ts'
 import { selfCheck } from '../storage/self-check.ts'
 
 /** Says what is on and, with `online`, asks everything that is reachable over the network. Resolves with the exit code. */
 export async function checkConfig(config: Config, isOnline: boolean, write: (line: string) => void): Promise<number> {
+  const files = config.filesUrl === null ? null : parseFilesUrl(config.filesUrl)
+  if (files && !files.ok) {
+    write(`FILES_URL ${files.problem}`)
+    return 1
+  }
   for (const line of describeConfig(config, null)) write(line)
   if (!isOnline) return 0
   const findings = await Promise.all([askDatabase(config), askTelegram(config), askMail(config)])

@@ -1,6 +1,7 @@
 import type { Surroundings } from './surroundings.ts'
 import { createTelegramApi, type TelegramApi } from '../channels/telegram/api.ts'
 import { createTelegramDeliver } from '../channels/telegram/deliver.ts'
+import { createTelegramDownloader } from '../channels/telegram/download.ts'
 import { startTelegramPoller } from '../channels/telegram/poller.ts'
 import { askWhoIAm, introduceBot } from '../channels/telegram/profile.ts'
 import { deleteWebhook, registerWebhook } from '../channels/telegram/set-up.ts'
@@ -8,6 +9,7 @@ import { createTelegramSurface } from '../channels/telegram/surface.ts'
 import { createTelegramWebhook } from '../channels/telegram/webhook.ts'
 import type { Words } from '../channels/telegram/words.ts'
 import type { TelegramConfig } from '../config.ts'
+import type { Downloader } from '../desk/files.ts'
 import type { Surface } from '../desk/ports.ts'
 import type { Inbox } from '../desk/receiving.ts'
 import type { Log } from '../log.ts'
@@ -24,6 +26,10 @@ export interface TelegramParts {
   readonly surface: Surface
   /** Where Telegram calls us, in webhook mode. */
   readonly hook: Hook | null
+  /** Where the files of this bot's chats come from. */
+  readonly downloader: Downloader
+  /** The account under which its rows stand, `tg:<bot>`. */
+  readonly account: string
   startSending(database: Database): Promise<() => Promise<void>>
   startReceiving(database: Database): Promise<() => Promise<void>>
 }
@@ -42,6 +48,8 @@ export function prepareTelegram(config: TelegramConfig, words: Words, around: Su
     surface: createTelegramSurface({ botId, words, botUsername: () => known.username }),
     hook:
       webhook === null ? null : webhookHook({ url: webhook.url, secret: webhook.secret, botId }, known, around, log),
+    account,
+    downloader: createTelegramDownloader({ api, token: config.token, apiRoot: config.apiRoot }),
     async startSending(database) {
       await ensureBudget(database, account, ACCOUNT_PACE.perMs, ACCOUNT_PACE.burst)
       const sending = startSending(around, database, account, createTelegramDeliver({ api }))

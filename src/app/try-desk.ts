@@ -151,11 +151,11 @@ function filesOf({ body }: WebMessage): readonly PageFile[] {
 
 /** Who sits at the page is the requester in the chat and the agent in the room. */
 function postOf({ session, language, place, clientId, body }: Deed, words: Words): Parameters<WebReceiver>[0] {
-  const say = (key: string): string => words.phrase(language, { key: `try:${key}` })
-  const name = say(place === 'room' ? 'agent.name' : 'requester.name')
+  const say = (key: string): string => words.phrase(language, { key })
+  const name = say(place === 'room' ? 'try:agent.name' : 'try:requester.name')
   const same = { session, language, place, clientId, name }
   return body.kind === 'contact'
-    ? { ...same, body: { kind: 'contact', phone: say('requester.phone') } }
+    ? { ...same, body: { kind: 'contact', phone: say('try:requester.phone') } }
     : { ...same, body }
 }
 

@@ -29,10 +29,11 @@ export { createMovableClock as createTryClock } from '../channels/web/desk-clock
 
 /** The try page in pieces, as the program puts its channels together. */
 export interface TryParts {
+  readonly account: string
   readonly surface: Surface
   /** The page and all that it asks for, below `/try`. */
   readonly routes: Hono
-  /** Where the desk fetches the files of this channel from, for the account `web:try`. */
+  /** Where the desk fetches the files of this channel from. */
   readonly downloader: Downloader
   /** The desk's rooms with the room of the page, and the agent who sits there. */
   policyWith(policy: DeskPolicy): DeskPolicy
@@ -52,6 +53,7 @@ export function prepareTry(around: Surroundings, words: Words, clock: MovableClo
   const shelf = createFileShelf(join(around.config.dataDir, 'try-files'))
   const desk = createTryDesk({ around, words, clock, bulletin, shelf, background, stopping: stopping.signal })
   return {
+    account: WEB_ACCOUNT,
     surface: createWebSurface(words),
     routes: createTryApp(desk),
     downloader: createWebDownloader(shelf),

@@ -18,6 +18,8 @@ export interface TicketPage {
   readonly product: string
   readonly version: string
   readonly language: string
+  /** Where the requester hears news; never shown. */
+  readonly conversation: string
   /** The number of the ticket that this one continues, and of the one that continues it (R22). */
   readonly followUpOf: string | null
   readonly successor: string | null
@@ -133,7 +135,7 @@ function takePress(page: TicketPage, action: PageAction, key: string, now: Date)
     const refusal = { key: `ticket:refusal.${decision.refusal}`, params: { number: page.number } }
     return { ok: false, refusal, text: '' }
   }
-  const mail = { type: 'requesterPress', conversation: pageConversation(page.id), action, pressId: null } as const
+  const mail = { type: 'requesterPress', conversation: page.conversation, action, pressId: null } as const
   return { ok: true, row: rowOf(page, key, { ...mail, at: now.getTime() }), noted: action }
 }
 
@@ -151,7 +153,7 @@ function takeWords(page: TicketPage, form: PageForm, { judge, isThanks, now }: P
   if (ticket.status === 'closed' && !isSubstantive) return { ok: true, row: null, noted: 'thanks' }
   const mail = {
     type: 'requesterMessage' as const,
-    conversation: pageConversation(page.id),
+    conversation: page.conversation,
     account: PAGE_ACCOUNT,
     externalId: form.key,
     at: now.getTime(),
@@ -160,7 +162,8 @@ function takeWords(page: TicketPage, form: PageForm, { judge, isThanks, now }: P
     isSubstantive,
     isAbusive: false,
     isGuessed: false,
-    isQuiet: false,
+    // The page itself says that the message is received; in the chat there is nothing to answer.
+    isQuiet: true,
   } satisfies TicketMail
   return { ok: true, row: rowOf(page, form.key, mail), noted: whereTo(ticket) }
 }
@@ -173,11 +176,6 @@ function whereTo(ticket: Ticket): PageNote {
 function rowOf(page: TicketPage, key: string, mail: Extract<TicketMail, { readonly at: number }>): InboxRow {
   const { externalId, lane, payload } = mailToTicket(page.id, key, mail, new Date(mail.at))
   return { channel: 'desk', account: PAGE_ACCOUNT, epoch: 0, externalId, lane, eventAt: mail.at, payload }
-}
-
-/** No platform has this name, so nothing is ever said there: the page itself shows what became of it. */
-function pageConversation(ticketId: string): string {
-  return `page:link:${ticketId}`
 }
 
 function commandOf(action: PageAction): TicketCommand {

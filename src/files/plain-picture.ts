@@ -4,6 +4,9 @@ const OVERLAP = 16
 /** What makes a browser or an interpreter act when it takes the bytes for a page or a program. */
 const ACTIVE = /<script|<html|<svg[\s>]|<\?php|<!doctype|<iframe|<body|<object|<embed|javascript:|%pdf-/
 
+/** Of PNG, JPEG, GIF and WEBP: nothing else is read as closely. */
+const FIRST_BYTES: readonly number[] = [0x89, 0xff, 0x47, 0x52]
+
 /**
  * Looks for pictures that are something else as well (T9): a page in a comment, a program that begins like a picture, an
  * archive behind its end. A picture that is only unusual is taken for one of these too; it is then saved instead of shown.
@@ -24,7 +27,7 @@ export function createPictureCheck(): PictureCheck {
       bytes += chunk.byteLength
       if (head.length < OVERLAP) head = Buffer.concat([head, chunk]).subarray(0, OVERLAP)
       const text = Buffer.concat([tail, chunk])
-      isActive ||= ACTIVE.test(text.toString('latin1').toLowerCase())
+      if (FIRST_BYTES.includes(head[0] ?? 0)) isActive ||= ACTIVE.test(text.toString('latin1').toLowerCase())
       tail = Buffer.from(text.subarray(-OVERLAP))
     },
     isPlain: (type) => !isActive && !isProgram(head) && isWhole(type, head, tail, bytes),

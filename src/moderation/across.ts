@@ -1,4 +1,4 @@
-import { DEAD } from './automaton.ts'
+import { DEAD, START } from './automaton.ts'
 import { readDisguised } from './disguise.ts'
 import { NO_FACTS, type Facts, type Lexicon, type Match } from './lexicon.ts'
 import type { PlacedWord } from './words.ts'
@@ -94,7 +94,9 @@ function spacedWord(lexicon: Lexicon, { codes, starts, length, end }: Singles): 
   for (let from = 0; from < Math.min(3, length - 2); from += 1) {
     const options = { letters: 'disguised', areDoublesSingle: true } as const
     const facts = readDisguised(lexicon, codes.subarray(from), length - from, options)
-    if (facts.matches.length > 0) return placedWord(facts, starts[from] ?? 0, end)
+    const whole =
+      facts.matches.length > 0 ? facts : lexicon.factsAt(run(lexicon, START, codes.subarray(from), length - from))
+    if (whole.matches.length > 0) return placedWord(whole, starts[from] ?? 0, end)
     if (!ONE_LETTER.has(codes[from] ?? 0)) break
   }
   return null

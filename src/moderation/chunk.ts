@@ -9,7 +9,7 @@ import {
   type ReadingOptions,
 } from './disguise.ts'
 import { gapOf, type Gap } from './gap.ts'
-import { CYRILLIC, DIGIT, imitates, kindOf, LATIN, type Imitation } from './letters.ts'
+import { CYRILLIC, DIGIT, imitates, kindOf, LATIN, twinOf, type Imitation } from './letters.ts'
 import { EVERYDAY, isKnown, MIDDLE_FINGER, NO_FACTS, type Facts, type Lexicon } from './lexicon.ts'
 import { createSigns, IS_FOREIGN, letterCode, MAX_PIECE, PICTURE, readSigns, type Signs } from './signs.ts'
 
@@ -40,6 +40,7 @@ export const MAX_WORD = 40
 export const MAX_FRAGMENT = 7
 const FINGER = 0x1f595
 const [BANG, STAR, HASH, DOT, DASH, LINE] = ['!', '*', '#', '.', '-', '_'].map((sign) => sign.charCodeAt(0))
+const UNSEEN = /[\p{Default_Ignorable_Code_Point}\p{M}]+/gu
 const SHOUT = /[!?]+$/u
 const LOOSELY: ReadingOptions = { letters: 'disguised', areDoublesSingle: true }
 const PLAINLY: ReadingOptions = { letters: 'plain', areDoublesSingle: true }
@@ -139,7 +140,23 @@ function readWord(lexicon: Lexicon, from: number, to: number): Facts {
     if (signs.kind[at] !== signs.kind[from]) isMixed = true
   }
   const own = exact === plain ? NO_FACTS : lexicon.factsAt(exact)
-  return isKnown(own) ? own : orDrawnOut(lexicon, picked, to - from, lexicon.factsAt(plain), isMixed)
+  if (isKnown(own)) return own
+  const twin = isMixed ? inOneAlphabet(lexicon, from, to) : NO_FACTS
+  return isKnown(twin) ? twin : orDrawnOut(lexicon, picked, to - from, lexicon.factsAt(plain), isMixed)
+}
+
+/** A word of two alphabets whose letters of the one look just like letters of the other. */
+function inOneAlphabet(lexicon: Lexicon, from: number, to: number): Facts {
+  for (const kind of [CYRILLIC, LATIN] as const) {
+    let state = START
+    for (let at = from; at < to && state !== DEAD; at += 1) {
+      const code = signs.plain[at] ?? 0
+      state = lexicon.words.step(state, signs.kind[at] === kind ? code : twinOf(code, kind))
+    }
+    const facts = state === DEAD ? NO_FACTS : lexicon.factsAt(state)
+    if (isKnown(facts)) return facts
+  }
+  return NO_FACTS
 }
 
 function orDrawnOut(lexicon: Lexicon, codes: Uint16Array, length: number, facts: Facts, isMixed: boolean): Facts {
@@ -171,12 +188,31 @@ export function drawnOut(
   facts: Facts,
   { isMixed, isForeign, longest }: Drawing,
 ): Facts {
-  if (facts.matches.length > 0 || facts.isAllowed || (!isMixed && !isForeign && longest === 1)) return facts
+  const isHarmless = facts.isAllowed && longest < 3
+  if (facts.matches.length > 0 || isHarmless || (!isMixed && !isForeign && longest === 1)) return facts
   const options = { letters: lettersFor(isMixed, isForeign), areDoublesSingle: true }
+  if (longest > 2 && (facts.isAllowed || !isKnown(facts))) {
+    const single = lexicon.factsAt(shortened(lexicon, codes, length))
+    if (isKnown(single)) return single
+  }
   const found = readDisguised(lexicon, codes, length, options)
   if (found === NO_FACTS) return facts
   const isDrawn = isMixed || longest > 2
   return found.matches.some(({ rule }) => isDrawn || rule.tier === 'obscene') ? found : facts
+}
+
+/** Where one comes to with every drawn-out letter read once. */
+function shortened(lexicon: Lexicon, codes: Uint16Array, length: number): number {
+  let state = START
+  for (let at = 0; at < length;) {
+    const code = codes[at] ?? 0
+    let end = at + 1
+    while (end < length && codes[end] === code) end += 1
+    state = lexicon.words.step(state, code)
+    if (end - at === 2) state = lexicon.words.step(state, code)
+    at = end
+  }
+  return state
 }
 
 /** A word in two scripts is read in every way; one with letters of a neighbour's alphabet with their look-alikes only. */
@@ -189,12 +225,17 @@ function lettersFor(isMixed: boolean, isForeign: boolean): Imitation {
 function findHidden(lexicon: Lexicon, raw: string, words: readonly Word[]): Word | null {
   if (words.some(({ facts }) => facts.matches.some(isHeavy))) return null
   const letters = countLetters(signs, 0, signs.length)
+  if (words.length > 3 && words.length === letters) {
+    const facts = lexicon.wordFacts(joinedLetters())
+    if (facts.matches.length > 0) return hiddenWord(raw, 0, signs.length, facts)
+  }
   if (letters > 0 && letters < signs.length) {
     const found = findIn(trimmed(false), raw, readPart, lexicon) ?? findIn(trimmed(true), raw, readMasked, lexicon)
     if (found) return found
   }
-  const end = letters === signs.length ? raw.length : raw.length - (SHOUT.exec(raw)?.[0].length ?? 0)
-  const facts = readOtherLayout(lexicon, raw, 0, end)
+  const typed = signs.length < raw.length ? raw.replace(UNSEEN, '') : raw
+  const end = letters === signs.length ? typed.length : typed.length - (SHOUT.exec(typed)?.[0].length ?? 0)
+  const facts = readOtherLayout(lexicon, typed, 0, end)
   return facts === NO_FACTS ? null : hiddenWord(raw, 0, signs.length, facts)
 }
 
@@ -243,6 +284,7 @@ function trimmed(keepsMasks: boolean): Part {
 const letters = new Uint16Array(picked.length)
 
 function readPart(lexicon: Lexicon, _: Signs, from: number, to: number): Facts {
+  if (signs.kind[from] === DIGIT && !isInner(from + 1)) return NO_FACTS
   let kept = 0
   let plain = 0
   let isMixed = false

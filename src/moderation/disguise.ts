@@ -7,8 +7,9 @@ import type { Signs } from './signs.ts'
 const MAX_READINGS = 48
 const MAX_LENGTH = 48
 const MAX_MASKED = 24
-/** Signs that people put in place of a letter. */
-const MASKS = new Set([...'*#%_.-@?•·+~^=&×…■█▇'].map((sign) => sign.charCodeAt(0)))
+/** Signs that people put in place of a letter; the others hide one only when they stand in a row. */
+const MASKS = new Set([...'*#%_•·×…■█▇'].map((sign) => sign.charCodeAt(0)))
+const WEAK_MASKS = new Set([...'.-@?+~^=&'].map((sign) => sign.charCodeAt(0)))
 const [STAR, HASH] = ['*', '#'].map((sign) => sign.charCodeAt(0))
 const HEAVY = ['obscene', 'slur', 'insultStrong']
 
@@ -97,8 +98,12 @@ function tierOrder({ rule }: Match): number {
   return HEAVY.indexOf(rule.tier)
 }
 
-export function isMask({ kind, plain }: Signs, at: number): boolean {
-  return kind[at] === SIGN && MASKS.has(plain[at] ?? 0)
+export function isMask({ kind, plain, length }: Signs, at: number): boolean {
+  const code = plain[at] ?? 0
+  if (kind[at] !== SIGN) return false
+  if (MASKS.has(code)) return true
+  const isRow = (at > 0 && plain[at - 1] === code) || (at + 1 < length && plain[at + 1] === code)
+  return isRow && WEAK_MASKS.has(code)
 }
 
 /** The word that the mask hides: at least two letters are left, and it is one of the forms that people write so. */
@@ -183,10 +188,7 @@ const ENDING_KEYS = new Set([...'юбж'].map((letter) => letter.charCodeAt(0)))
 export function readOtherLayout(lexicon: Lexicon, text: string, from: number, to: number): Facts {
   const length = to - from
   if (length < 4) return NO_FACTS
-  if (onCyrillicKey(text.charCodeAt(from)) !== 0) {
-    const found = readKeys(lexicon, text, from, to)
-    return found === NO_FACTS || length > 4 || !isLatinWord(text, from, to) ? found : NO_FACTS
-  }
+  if (onCyrillicKey(text.charCodeAt(from)) !== 0) return readKeys(lexicon, text, from, to)
   let state = START
   for (let at = from; at < to; at += 1) {
     const letter = onLatinKey(text.charCodeAt(at))
@@ -204,12 +206,17 @@ function readKeys(lexicon: Lexicon, text: string, from: number, to: number): Fac
     const letter = onCyrillicKey(text.charCodeAt(at))
     if (letter === 0) return NO_FACTS
     if (!ENDING_KEYS.has(letter)) word = NO_FACTS
-    else if (word === NO_FACTS && state !== DEAD) word = lexicon.formFactsAt(state)
+    else if (word === NO_FACTS && isLongEnough(text, from, at)) word = lexicon.formFactsAt(state)
     if (state !== DEAD) state = lexicon.forms.step(state, letter)
     if (state === DEAD && word === NO_FACTS) return NO_FACTS
   }
-  const whole = state === DEAD ? NO_FACTS : lexicon.formFactsAt(state)
+  const whole = isLongEnough(text, from, to) ? lexicon.formFactsAt(state) : NO_FACTS
   return whole === NO_FACTS ? word : whole
+}
+
+/** Four letters are a word of their own more often than one of the other layout. */
+function isLongEnough(text: string, from: number, to: number): boolean {
+  return to - from > 4 || (to - from === 4 && !isLatinWord(text, from, to))
 }
 
 function isLatinWord(text: string, from: number, to: number): boolean {

@@ -36,6 +36,8 @@ const SHIFTED_KEYS = pairs('{[ }] :; "\' <, >. ~`')
 const LETTER = /^\p{L}$/u
 const DROPPED = /^[\p{Default_Ignorable_Code_Point}\p{M}\p{Cc}\p{Cs}]$/u
 
+const TWO_LETTERS = pairs('ßss æae œoe')
+
 /** Letters of the Kazakh alphabet and its neighbours that are words' own letters there, and look-alikes elsewhere. */
 const OWN_LETTERS = new Set('әғқңөұүһіҳґє')
 
@@ -87,6 +89,15 @@ function imitated(plain: string, how: Imitation): string {
   return twin === plain ? disguiseOf(plain) : disguiseOf(plain) + disguiseOf(twin)
 }
 
+const CYRILLIC_TWINS = pairs('aа bв cс eе hн kк mм oо pр tт xх yу iі')
+const LATIN_TWINS = new Map([...CYRILLIC_TWINS].map(([latin, cyrillic]) => [cyrillic, latin]))
+
+/** The letter of the other alphabet that looks just the same, or zero. */
+export function twinOf(code: number, kind: SignKind): number {
+  const twins = kind === CYRILLIC ? CYRILLIC_TWINS : LATIN_TWINS
+  return twins.get(String.fromCharCode(code))?.charCodeAt(0) ?? 0
+}
+
 /** Whether the sign is a letter or may stand for one. */
 export function imitates(code: number): boolean {
   return lettersOf(code, 'disguised').length > 0
@@ -129,9 +140,6 @@ function makePlainForm(sign: string): string {
   let form = ''
   for (const part of opened) {
     if (part === 'ё' || part === 'ѐ') form += 'е'
-    else if (part === 'ß') form += 'ss'
-    else if (part === 'æ') form += 'ae'
-    else if (part === 'œ') form += 'oe'
     else if ('йїўı'.includes(part)) form += part
     else form += withoutMarks(part)
   }
@@ -142,7 +150,7 @@ function withoutMarks(part: string): string {
   let form = ''
   for (const piece of part.normalize('NFD')) {
     if (DROPPED.test(piece)) continue
-    form += OWN_LETTERS.has(piece) ? piece : (LOOK_ALIKES.get(piece) ?? piece)
+    form += OWN_LETTERS.has(piece) ? piece : (TWO_LETTERS.get(piece) ?? LOOK_ALIKES.get(piece) ?? piece)
   }
   return form
 }

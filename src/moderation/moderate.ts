@@ -1,4 +1,5 @@
 import { aimOf, countedMatch, hasRole, isReported } from './context.ts'
+import { excuse } from './exceptions.ts'
 import { createLexicon, roleBit, type Lexicon, type TierRule } from './lexicon.ts'
 import { createMessageReader, type MessageReader } from './message.ts'
 import { findPhrases, type FoundPhrase } from './phrases.ts'
@@ -35,6 +36,11 @@ export interface ModerationOptions {
   readonly lang?: string
   readonly zone?: 'prose' | 'name' | 'fileName' | 'forward'
   readonly speaker?: 'requester' | 'agent'
+  /**
+   * Phrases that an operator has overruled: a hit inside one of them does not count, where it stands word for word. Give the
+   * same list every time: it is prepared once.
+   */
+  readonly exceptions?: readonly string[]
 }
 
 const NOTHING: ModerationResult = { verdict: 'ok', hits: [] }
@@ -81,10 +87,13 @@ function judge(own: MessageReader, text: string, options: ModerationOptions): Mo
     words,
     phrases,
     options,
-    isOf: languageTest(words, lang),
+    ...languageTests(words, lang),
     spansAround: findSpans(text),
   }
-  const hits = [...wordHits(scene), ...phraseHits(scene)].sort((a, b) => a.start - b.start || b.end - a.end)
+  const isExcused = excuse(text, options.exceptions ?? [])
+  const hits = [...wordHits(scene), ...phraseHits(scene)]
+    .filter(({ start, end }) => !isExcused(start, end))
+    .sort((a, b) => a.start - b.start || b.end - a.end)
   return hits.length === 0 ? NOTHING : { verdict: verdictOf(hits, options), hits }
 }
 
@@ -94,6 +103,8 @@ interface Scene {
   readonly options: ModerationOptions
   /** Whether the message is of a language, so that a word counts which is harmless elsewhere. */
   readonly isOf: (language: string) => boolean
+  /** Whether the message is clearly of another language of the same letters, so that short words in a row are no phrase. */
+  readonly isDrowned: (language: string) => boolean
   readonly spansAround: SpanFinder
 }
 
@@ -112,7 +123,7 @@ function wordHits(scene: Scene): readonly Hit[] {
 
 function phraseHits(scene: Scene): readonly Hit[] {
   return scene.phrases.slice(0, MAX_HITS).flatMap(({ rule, from, to }) => {
-    if (!rule || isHarmless(scene, from)) return []
+    if (!rule || isHarmless(scene, from) || scene.isDrowned(rule.lang)) return []
     const start = scene.words.at(from)?.start
     const end = scene.words.at(to)?.end
     if (start === undefined || end === undefined) return []
@@ -148,7 +159,7 @@ function isOrder({ id }: TierRule): boolean {
 }
 
 function tierOfPhrase(scene: Scene, from: number, rule: TierRule): HitTier {
-  if (scene.options.zone === 'forward') return 'quoted'
+  if (scene.options.zone === 'forward' || scene.words.at(from)?.isTechnical) return 'quoted'
   switch (rule.tier) {
     case 'insultStrong':
     case 'insultTarget':
@@ -172,21 +183,34 @@ function isSurname(words: Words, at: number, isNameField: boolean): boolean {
   return isNameField || isBesideName
 }
 
+/** By how many everyday words another language must lead for a phrase not to count. */
+const CLEAR_LEAD = 3
+const CYRILLIC = new Set(['ru', 'uk', 'be', 'kk'])
+
 /**
- * Told by the words that the lists know as everyday ones: two or more, and no other language has more of them. Counted when it
- * is asked for the first time.
+ * Told by the words that the lists know as everyday ones: a message is of a language that has two or more of them, and more
+ * than any other. Counted when it is asked for the first time.
  */
-function languageTest(words: Words, lang: string): (language: string) => boolean {
-  let counts: Map<string, number> | null = null
-  return (language) => {
-    counts ??= countLanguages(words)
-    const own = counts.get(language) ?? 0
-    const most = Math.max(0, ...counts.values())
-    return own >= most && (language === lang || own > 1)
+function languageTests(words: Words, lang: string): Pick<Scene, 'isOf' | 'isDrowned'> {
+  let counted: ReadonlyMap<string, number> | null = null
+  const most = (isOther: (name: string) => boolean): number => {
+    counted ??= countLanguages(words)
+    return Math.max(0, ...[...counted].map(([name, count]) => (isOther(name) ? count : 0)))
+  }
+  const own = (language: string): number => most((name) => name === language)
+  return {
+    isOf: (language) => {
+      const others = most((name) => name !== language)
+      return language === lang ? own(language) >= others : own(language) > Math.max(1, others)
+    },
+    isDrowned: (language) => {
+      const rivals = most((name) => name !== language && CYRILLIC.has(name) === CYRILLIC.has(language))
+      return rivals >= own(language) + CLEAR_LEAD
+    },
   }
 }
 
-function countLanguages(words: Words): Map<string, number> {
+function countLanguages(words: Words): ReadonlyMap<string, number> {
   const counts = new Map<string, number>()
   for (let at = 0; at < Math.min(words.length, MAX_TELLING); at += 1) {
     for (const language of words.factsAt(at).languages) counts.set(language, (counts.get(language) ?? 0) + 1)

@@ -5,12 +5,14 @@ const DOMAIN =
 const MAIL = /^[^@\s]+@[\p{L}\d-]+(?:\.[\p{L}\d-]+)+$/u
 const LOCAL_PATH = /^(?:[a-z]:\\|\\\\|~?\/|\.{1,2}\/)/iu
 const HASH = /^(?=[^\s]*\d)[\da-z+/=_-]{16,}$/iu
-const FORMAT_MARK = /(?:^|[^\p{L}])%[-+\d.$l]*[sdiuxfgcp](?![\p{L}])|\$\{|^\{[^{}]*\}$|%\(\w+\)/iu
+const FORMAT_MARK = /(?:^|[^\p{L}])%[-+\d.$l]*[sdiuxfgcp](?![\p{L}])|^%-?[a-z][^\p{L}]*$|\$\{|^\{[^{}]*\}$|%\(\w+\)/iu
 const CALL = /^[\w$.:>-]+\(.*\)[;,.]?$/u
 const PROMPT = /^(?:ba|c|k|z|da|tc)?sh[\d.-]*[#$%>]/iu
 /** `sub_ann123`, `ann_test`: what accounts, hosts and tables are called. */
 const IDENTIFIER =
   /^(?=.*(?:[a-z]\d{2,}$|(?:^|[_.-])(?:test|user|admin|db|dev|prod|sub|tmp|log|bak|host|srv|server|app|api|web|bot|id|key|file|dir|config|table|client|vm|pc|node|mail)(?:[_.-]|\d|$)))[a-z][a-z\d]+(?:[_.-][a-z\d]{2,}){1,2}$/iu
+/** `0x3f`, `enp0s31f6u2`: a number, a device. */
+const NUMBERED = /^0x[\da-fxy]+$|^(?:[a-z]+\d+){4,}$/iu
 const WEB = /^www\./iu
 const OPENING = /^[«"'“„(<[]+/u
 const CLOSING = /[»"'”“)>\],.;:!?]+$/u
@@ -58,7 +60,7 @@ export function isTechnical(raw: string): boolean {
   if ((signs & COLON) !== 0 && (text.includes('://') || text.includes('::'))) return true
   if ((signs & SLASH) !== 0 && (LOCAL_PATH.test(text) || countSlashes(text) >= 2) && hasLongPart(text)) return true
   if (has(PROMPTED, PROMPT) || has(AT, MAIL) || has(DOT, WEB) || has(DOT, FILE_NAME) || has(DOT, DOMAIN)) return true
-  if (has(DIGIT, HASH) || has(LINE | DOT, IDENTIFIER)) return true
+  if (has(DIGIT, HASH) || has(DIGIT, NUMBERED) || has(LINE | DOT, IDENTIFIER)) return true
   const whole = raw.slice(0, LONGEST)
   return ((signs & FORMAT) !== 0 && FORMAT_MARK.test(whole)) || ((signs & CALLED) !== 0 && CALL.test(whole))
 }

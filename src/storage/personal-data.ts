@@ -67,10 +67,13 @@ export const PERSONAL_INDEXES: readonly string[] = [
   'moved_conversations_pkey',
   'out_lanes_pkey',
   'outbox_open',
+  'letter_allowances_address',
   'letter_allowances_sender',
   'posted_pk',
   'posted_platform',
   'timers_key',
+  'web_messages_pk',
+  'web_messages_session',
 ]
 
 /** Files outside of the database that can hold personal data. */

@@ -67,7 +67,7 @@ const ANSWER_PLACE = `array_position(array['problem', 'error', 'steps', 'changes
 const PAGE = `
   select json_build_object(
     'id', t.id::text, 'number', t.number, 'title', t.title, 'product', t.product, 'version', t.product_version,
-    'language', p.language,
+    'language', p.language, 'conversation', t.conversation,
     'followUpOf', (select f.number from tickets f where f.id = t.follow_up_of),
     'successor', (select s.number from tickets s where s.follow_up_of = t.id order by s.id limit 1),
     'events', (

@@ -3,7 +3,14 @@ import { mkdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
-import { aLivelyTicket, fileTicket, startTracking, type TicketToFile, type TrackingDesk } from '../web/tracking-desk.ts'
+import {
+  aClosedTicket,
+  aLivelyTicket,
+  fileTicket,
+  startTracking,
+  type TicketToFile,
+  type TrackingDesk,
+} from '../web/tracking-desk.ts'
 import { HOSTILE_MARKUP } from '../web/tracking-hostile-texts.ts'
 import { BROWSER, startBrowser } from './tracking-browser.ts'
 
@@ -97,10 +104,7 @@ withBrowser('the tracking page in a browser', () => {
     browser = await startBrowser()
     await fileTicket(desk.database, aLivelyTicket('482'))
     await fileTicket(desk.database, pendingTicket('483'))
-    const closing = { after: 130, type: 'ticket.closed', facts: { by: null, reason: 'confirmed', duplicateOf: null } }
-    const lively = aLivelyTicket('484')
-    const closed = { status: 'closed', closeReason: 'confirmed', closedAfter: 130 }
-    await fileTicket(desk.database, { ...lively, ...closed, facts: [...(lively.facts ?? []), closing] })
+    await fileTicket(desk.database, aClosedTicket('484'))
     for (const id of ['482', '483', '484']) links[id] = await desk.link(id)
   })
 

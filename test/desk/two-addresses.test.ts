@@ -138,7 +138,7 @@ function toldTo(desk: MemoryDesk, who: 0 | 1): readonly string[] {
       say.say === 'toast' ? JSON.stringify(say.phrase) : JSON.stringify('message' in say ? say.message.blocks : say)
     const named = own.reduce((text, { number }, index) => text.replaceAll(number, `№${index + 1}`), words)
     // Six digits that a person typed where no code was asked for are their own words.
-    return named.replace(/\b\d{6}\b/g, '######')
+    return named.replace(/(?<!\d)\d{6}(?!\d)/g, '######')
   })
 }
 

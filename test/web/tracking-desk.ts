@@ -13,6 +13,7 @@ import type { Surroundings } from '../../src/app/surroundings.ts'
 import { createTrackingRoutes } from '../../src/app/tracking.ts'
 import { readConfig } from '../../src/config.ts'
 import type { Links } from '../../src/desk/links.ts'
+import { createAttachmentLookup } from '../../src/files/attachment-lookup.ts'
 import { createTranslator } from '../../src/language/translate.ts'
 import { createLog } from '../../src/log.ts'
 import { createBell } from '../../src/queue/bell.ts'
@@ -61,25 +62,8 @@ export async function startTracking(
     patienceMs,
     isThanks: (text) => /^спасибо!?$/i.test(text),
     files: () => ({
-      one: async (ticketId, id) => {
-        const [row] = await database.rows<{ ticket_id: string; name: string; is_public: boolean; stored_as: string }>(
-          'select a.*, m.is_public from attachments a join messages m on m.id = a.message_id where a.id = $1 and a.ticket_id = $2',
-          [id, ticketId],
-        )
-        if (!row) return null
-        const state = { is: 'stored', key: row.stored_as, type: 'image/svg+xml' } as const
-        return {
-          id,
-          ticketId,
-          messageId: 'm',
-          isPublic: row.is_public,
-          kind: 'document',
-          name: row.name,
-          bytes: 11,
-          state,
-        }
-      },
-      get: async () => Readable.from([Buffer.from('<svg/>12345')]),
+      attachments: createAttachmentLookup(database),
+      store: { get: async () => Readable.from([Buffer.from('<svg/>12345')]) },
     }),
   })
   const server = await startServer({ app, host: '127.0.0.1', port: 0 })
@@ -229,8 +213,9 @@ async function keep(
   }
   for (const file of files) {
     await database.rows(
-      `insert into attachments (id, message_id, ticket_id, kind, name, bytes, account, file_id, stored_as)
-       values ($1, $2, $3, 'document', $4, 48213, 'tg:1', 'f', $5)`,
+      `insert into attachments (id, message_id, ticket_id, kind, name, bytes, account, file_id, stored_as, sniffed_type,
+         stored_bytes)
+       values ($1, $2, $3, 'document', $4, 48213, 'tg:1', 'f', $5, 'image/svg+xml', 11)`,
       [file.id, id, ticketId, file.name, file.stored ? 'a'.repeat(32) : null],
     )
   }
@@ -310,6 +295,14 @@ export function aLivelyTicket(id: string): TicketToFile {
       },
     ],
   }
+}
+
+/** The same, with the solution confirmed. */
+export function aClosedTicket(id: string): TicketToFile {
+  const lively = aLivelyTicket(id)
+  const closing = { after: 130, type: 'ticket.closed', facts: { by: null, reason: 'confirmed', duplicateOf: null } }
+  const facts = [...(lively.facts ?? []), closing]
+  return { ...lively, status: 'closed', closeReason: 'confirmed', closedAfter: 130, facts }
 }
 
 /** The fields of the first sealed form of a page. */

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { createHash } from 'node:crypto'
 import {
+  aClosedTicket,
   aLivelyTicket,
   fileTicket,
   MONDAY,
@@ -60,7 +61,7 @@ describe('the reply form', () => {
     const response = await send(page, { do: 'message', text: 'Обновили, всё так же.', seal: await seal() })
     expect(response.status).toBe(303)
     expect(await inbox()).toMatchObject([
-      { type: 'requesterMessage', text: 'Обновили, всё так же.', isSubstantive: true, conversation: `page:link:${id}` },
+      { type: 'requesterMessage', text: 'Обновили, всё так же.', isSubstantive: true, conversation: 'tg:1:7' },
     ])
     const html = await (await fetch(new URL(response.headers.get('Location') ?? '', page))).text()
     expect(html).toContain('Сообщение принято.')
@@ -212,10 +213,7 @@ describe('the buttons', () => {
 
 describe('a closed ticket', () => {
   it('takes words for a new one, and thanks for nothing (R22)', async () => {
-    const closed = { status: 'closed', closeReason: 'confirmed', closedAfter: 130 }
-    const fact = { after: 130, type: 'ticket.closed', facts: { by: null, reason: 'confirmed', duplicateOf: null } }
-    const lively = aLivelyTicket(`${id}4`)
-    await fileTicket(desk.database, { ...lively, ...closed, facts: [...(lively.facts ?? []), fact] })
+    await fileTicket(desk.database, aClosedTicket(`${id}4`))
     const other = await desk.link(`${id}4`)
     const html = await (await fetch(other)).text()
     expect(html).toContain('Закрыто: решение подтверждено.')
@@ -255,6 +253,18 @@ describe('the desk behind the page', () => {
     expect(after).not.toContain('передаём инженеру')
     const [ticket] = await patient.database.rows('select status from tickets where id = 7')
     expect(ticket).toEqual({ status: 'open' })
+  })
+
+  it('registers the successor of a closed ticket, which is heard where the old one was (R22)', async () => {
+    await fileTicket(patient.database, aClosedTicket('8'))
+    const page = await patient.link('8')
+    const sent = await send(page, { do: 'message', text: 'Всё повторилось. И снова так', seal: await seal(page) })
+    const html = await (await fetch(new URL(sent.headers.get('Location') ?? '', page))).text()
+    const [successor] = await patient.database.rows<{ number: string }>(
+      'select number, title, conversation, requester_id from tickets where follow_up_of = 8',
+    )
+    expect(successor).toMatchObject({ title: 'Всё повторилось.', conversation: 'tg:1:7', requester_id: '8' })
+    expect(html).toContain(successor?.number ?? 'a number')
   })
 })
 

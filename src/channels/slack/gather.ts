@@ -8,20 +8,26 @@ interface Waiting {
 
 /**
  * An inbox for many that come at once: what arrives while saves are under way is stored together as soon as one of them ends,
- * so that a slow database makes batches and not a queue (F19). Each caller waits for the commit of the batch with its rows in
- * it, and learns which of its own were refused. `stored` counts the whole batch.
+ * so that a slow database makes batches and not a queue (F19). Rows of one conversation are never in two saves at the same
+ * time, so none of them overtakes another. Each caller waits for the commit of the batch with its rows in it, and learns which
+ * of its own were refused. `stored` counts the whole batch.
  *
- * @param atOnce Saves under way at the same time. With more than one, two messages of a conversation can change places.
+ * @param atOnce Saves under way at the same time; fewer than the pool has connections, for others need some as well.
  */
-export function gatherSaves(inbox: Inbox, atOnce = 1): Inbox {
+export function gatherSaves(inbox: Inbox, atOnce = 6): Inbox {
+  const busy = new Set<string>()
   let underWay = 0
-  let waiting: Waiting[] = []
+  let waiting: readonly Waiting[] = []
   const next = (): void => {
-    if (underWay >= atOnce || waiting.length === 0) return
-    const batch = waiting
-    waiting = []
+    const isFree = ({ rows }: Waiting): boolean => rows.every(({ lane }) => !busy.has(lane))
+    const batch = waiting.filter(isFree)
+    if (underWay >= atOnce || batch.length === 0) return
+    waiting = waiting.filter((one) => !isFree(one))
+    const lanes = batch.flatMap(({ rows }) => rows.map(({ lane }) => lane))
+    for (const lane of lanes) busy.add(lane)
     underWay += 1
     void saveBatch(inbox, batch).finally(() => {
+      for (const lane of lanes) busy.delete(lane)
       underWay -= 1
       next()
     })
@@ -29,7 +35,7 @@ export function gatherSaves(inbox: Inbox, atOnce = 1): Inbox {
   return {
     save: (rows) =>
       new Promise<Saved>((resolve, reject) => {
-        waiting.push({ rows, resolve, reject })
+        waiting = [...waiting, { rows, resolve, reject }]
         next()
       }),
   }

@@ -3,8 +3,8 @@ import type { Attachment, AttachmentLookup, FileStore } from '../../desk/files.t
 
 /** What the page needs of the files: their rows, and their bytes by key. */
 export interface TrackingFiles {
-  readonly one: AttachmentLookup['one']
-  readonly get: FileStore['get']
+  readonly attachments: Pick<AttachmentLookup, 'one'>
+  readonly store: Pick<FileStore, 'get'>
 }
 
 /**
@@ -13,9 +13,9 @@ export interface TrackingFiles {
  * one that is not kept: the three look the same (T10).
  */
 export async function fileAnswer(files: TrackingFiles, ticketId: string, fileId: string): Promise<Response | null> {
-  const file = await files.one(ticketId, fileId)
+  const file = await files.attachments.one(ticketId, fileId)
   if (!file?.isPublic || file.state.is !== 'stored') return null
-  const content = await files.get(file.state.key)
+  const content = await files.store.get(file.state.key)
   if (content === null) return null
   return new Response(Readable.toWeb(content) as ReadableStream<Uint8Array>, {
     headers: {

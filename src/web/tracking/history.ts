@@ -1,6 +1,7 @@
 import { html } from 'hono/html'
 import { agentName, type DeskPolicy } from '../../desk/policy.ts'
 import type { PageFile, PageMessage, TicketPage } from '../../desk/ticket-page.ts'
+import { shorten } from '../../domain/intake/clean-text.ts'
 import type { Phrase } from '../../domain/notice/message.ts'
 import type { TicketEvent } from '../../domain/ticket/events.ts'
 import { momentMarkup, shortMoment, shown, type Markup, type Speaker } from '../pages/markup.ts'
@@ -126,9 +127,11 @@ function filesMarkup({ speaker, fileUrl }: HistoryView, files: readonly PageFile
   </ul>`
 }
 
+const FILE_NAME_CHARS = 100
+
 function fileName(speaker: Speaker, { name, kind }: PageFile): string {
   const clean = shown(name ?? '').trim()
-  if (clean !== '') return clean
+  if (clean !== '') return shorten(clean, FILE_NAME_CHARS)
   return speaker.text(kind === 'photo' ? 'tracking:file.photo' : 'tracking:file.unnamed')
 }
 

@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals'
 import { gatherSaves } from '../../../src/channels/slack/gather.ts'
 import type { Inbox, InboxRow, Saved } from '../../../src/desk/receiving.ts'
 
-function row(externalId: string): InboxRow {
-  return { channel: 'slack', account: 'slack:T1', epoch: 0, externalId, lane: 'slack:T1:U1', eventAt: 0, payload: '{}' }
+function row(externalId: string, lane = 'slack:T1:U1'): InboxRow {
+  return { channel: 'slack', account: 'slack:T1', epoch: 0, externalId, lane, eventAt: 0, payload: '{}' }
 }
 
 interface Held {
@@ -22,16 +22,34 @@ function heldInbox(): { readonly inbox: Inbox; readonly held: Held[] } {
   return { inbox: { save }, held }
 }
 
+function idsOf({ rows }: Held): readonly string[] {
+  return rows.map(({ externalId }) => externalId)
+}
+
 describe('saves that come at once', () => {
-  it('are one after the first, in the order in which they came', async () => {
+  it('run beside each other for different conversations, and are gathered when there are too many', async () => {
+    const { inbox, held } = heldInbox()
+    const gathered = gatherSaves(inbox, 2)
+    const saves = ['a', 'b', 'c', 'd'].map((id) => gathered.save([row(id, `slack:T1:${id}`)]))
+    expect(held.map(idsOf)).toEqual([['a'], ['b']])
+    held[1]!.end()
+    await saves[1]
+    await Promise.resolve()
+    expect(held.map(idsOf)).toEqual([['a'], ['b'], ['c', 'd']])
+    held[0]!.end()
+    held[2]!.end()
+    await Promise.all(saves)
+  })
+
+  it('of one conversation are one after the first, in the order in which they came', async () => {
     const { inbox, held } = heldInbox()
     const gathered = gatherSaves(inbox)
     const saves = ['a', 'b', 'c'].map((id) => gathered.save([row(id)]))
-    expect(held.map(({ rows }) => rows.map(({ externalId }) => externalId))).toEqual([['a']])
+    expect(held.map(idsOf)).toEqual([['a']])
     held[0]!.end()
     await saves[0]
     await Promise.resolve()
-    expect(held[1]!.rows.map(({ externalId }) => externalId)).toEqual(['b', 'c'])
+    expect(idsOf(held[1]!)).toEqual(['b', 'c'])
     held[1]!.end()
     expect(await Promise.all(saves)).toHaveLength(3)
   })

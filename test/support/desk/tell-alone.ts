@@ -71,7 +71,7 @@ export function saidIn(desk: MemoryDesk, chat: number): Told['said'] {
 /** The names of rows and tickets differ from run to run. */
 export function forgetKeys(text: string | undefined): string | undefined {
   return text?.replace(
-    /(say|added|agent|ticket|receipt|list|t[.:]|news|status|why|d)[:.]?\d+([:.]\d+)?|KSB-\d\d-\d{6}-\d|"key":"\d+\.\d+"/g,
+    /(say|added|agent|ticket|receipt|list|t[.:]|U\.|"ticketId":"|news|status|why|d)[:.]?\d+([:.]\d+)?|KSB-\d\d-\d{6}-\d|"key":"\d+\.\d+"/g,
     '$1#',
   )
 }

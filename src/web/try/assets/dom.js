@@ -8,7 +8,7 @@ export const pageLanguage = language ?? 'ru'
 
 /** A text of the page. */
 export function say(key) {
-  return words[key] ?? ''
+  return words[`try:${key}`] ?? ''
 }
 
 /**

@@ -89,7 +89,7 @@ for (const button of panes.room.querySelectorAll('[data-draft]')) {
 }
 
 function draftOf(name) {
-  if (name === 'severity') return `/severity ${say('room.severityDraft')}`
+  if (name === 'severity') return `/severity ${say('room.severityDraft')} `
   if (name !== 'promise') return `/${name} `
   const tomorrow = new Date(clock.now() + 24 * 3600 * 1000)
   const parts = new Intl.DateTimeFormat('ru', { timeZone: zone(), day: '2-digit', month: '2-digit' }).format(tomorrow)
