@@ -5,7 +5,7 @@
  * sources. Where the compiler is not installed (`npm ci --omit=dev`) the built output that came along is used as it is.
  */
 import { execFileSync } from 'node:child_process'
-import { existsSync, readdirSync, statSync, utimesSync } from 'node:fs'
+import { cpSync, existsSync, readdirSync, statSync, utimesSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -30,6 +30,9 @@ export function build() {
   const tsc = compiler()
   if (!tsc) return
   execFileSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.build.json')], { cwd: root, stdio: ['ignore', 2, 2] })
+  // What the browser gets stands beside the code that serves it.
+  const assets = join('src', 'web', 'try', 'assets')
+  cpSync(join(root, assets), join(root, 'dist', assets), { recursive: true })
   utimesSync(stamp, new Date(), new Date())
 }
 

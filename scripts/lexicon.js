@@ -12,7 +12,7 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build, isStale } from './build.js'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -20,7 +20,7 @@ const HUNSPELL = '/usr/share/hunspell/'
 const WORDS = '/usr/share/dict/'
 
 /** Where words come from: `forms` has its endings added by unmunch, of `stems` only the stems can be read. */
-const SOURCES = {
+export const SOURCES = {
   ru: [['forms', 'ru_RU', 'hunspell-ru']],
   uk: [['forms', 'uk_UA', 'hunspell-uk']],
   en: [
@@ -41,7 +41,7 @@ const SOURCES = {
 }
 
 /** Here no harmless word may be refused; the others are young, their figures are printed and do not fail the run. */
-const STRICT = new Set(['ru', 'uk', 'en'])
+export const STRICT = new Set(['ru', 'uk', 'en'])
 
 const readers = {
   forms: (name) =>
@@ -95,10 +95,15 @@ function wordsOf(language) {
   return words
 }
 
-function check(moderate, language, bad) {
+function readBadWords() {
+  return JSON.parse(readFileSync(join(root, 'test', 'data', 'moderation', 'bad-dictionary-words.json'), 'utf8'))
+}
+
+/** How many harmless words of a language are refused, with a report on the way; null when it has no dictionary here. */
+export function checkDictionary(moderate, language, bad = readBadWords()) {
   const words = wordsOf(language)
   if (words.size === 0) return null
-  const beginnings = (bad[language] ?? []).flatMap(({ words }) => words)
+  const beginnings = (bad[language] ?? []).flatMap((group) => group.words)
   const isBad = new RegExp(`^(?:${['(?!)', ...beginnings].join('|')})`, 'u')
   const refused = new Map()
   let excused = 0
@@ -114,29 +119,32 @@ function check(moderate, language, bad) {
     refused.set(rule, [...(refused.get(rule) ?? []), word])
     count += 1
   }
-  console.log(`${language}: ${words.size} words, ${count} harmless ones refused (${excused} bad ones too, as agreed)`)
+  console.log(`${language}: ${words.size} words, ${count} harmless ones refused (${excused} bad ones too, as proposed)`)
   for (const [rule, list] of refused) console.log(`  ${rule}: ${list.length}: ${list.slice(0, 30).join(' ')}`)
   return count
 }
 
-const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))
-const unknown = wanted.filter((language) => !(language in SOURCES))
-if (unknown.length > 0) {
-  console.error(`No dictionary is known for: ${unknown.join(', ')}. Known: ${Object.keys(SOURCES).join(' ')}`)
-  process.exit(2)
+async function main() {
+  const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))
+  const unknown = wanted.filter((language) => !(language in SOURCES))
+  if (unknown.length > 0) {
+    console.error(`No dictionary is known for: ${unknown.join(', ')}. Known: ${Object.keys(SOURCES).join(' ')}`)
+    process.exit(2)
+  }
+  const languages = wanted.length > 0 ? wanted : Object.keys(SOURCES)
+  if (process.argv.includes('--install')) install(languages)
+  if (isStale()) build()
+  const { moderate } = await import(join(root, 'dist', 'src', 'moderation', 'moderate.js'))
+  const counts = languages.map((language) => [language, checkDictionary(moderate, language)])
+  const failed = counts.filter(([language, count]) => STRICT.has(language) && (count ?? 0) > 0)
+  if (counts.every(([, count]) => count === null)) {
+    console.error('No dictionary is installed: nothing was checked.')
+    process.exitCode = 1
+  }
+  if (failed.length > 0) {
+    console.error(`Harmless words are refused: ${failed.map(([language, count]) => `${language} ${count}`).join(', ')}`)
+    process.exitCode = 1
+  }
 }
-const languages = wanted.length > 0 ? wanted : Object.keys(SOURCES)
-if (process.argv.includes('--install')) install(languages)
-if (isStale()) build()
-const { moderate } = await import(join(root, 'dist', 'src', 'moderation', 'moderate.js'))
-const bad = JSON.parse(readFileSync(join(root, 'test', 'data', 'moderation', 'bad-dictionary-words.json'), 'utf8'))
-const counts = languages.map((language) => [language, check(moderate, language, bad)])
-const failed = counts.filter(([language, count]) => STRICT.has(language) && (count ?? 0) > 0)
-if (counts.every(([, count]) => count === null)) {
-  console.error('No dictionary is installed: nothing was checked.')
-  process.exitCode = 1
-}
-if (failed.length > 0) {
-  console.error(`Harmless words are refused: ${failed.map(([language, count]) => `${language} ${count}`).join(', ')}`)
-  process.exitCode = 1
-}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) await main()

@@ -5,18 +5,24 @@ import { createJudge } from './app/judge.ts'
 import { startMail } from './app/mail.ts'
 import { startQueues } from './app/queues.ts'
 import { codesFrom } from './app/codes.ts'
+import { createTrackingRoutes } from './app/tracking.ts'
 import { createReleases } from './app/releases.ts'
 import { secretKeyOf } from './app/secret-key.ts'
 import { startKeepingFiles } from './app/keeping-files.ts'
 import type { Surroundings } from './app/surroundings.ts'
 import { createDeskClock } from './app/deadlines.ts'
 import { prepareTelegram, type TelegramParts } from './app/telegram.ts'
+import { createTryClock, prepareTry, type TryParts } from './app/try.ts'
 import type { Config } from './config.ts'
+import type { FileStore } from './desk/files.ts'
+import { isThanks } from './domain/intake/route.ts'
+import { createAttachmentLookup } from './files/attachment-lookup.ts'
 import { openFileStore } from './files/open-file-store.ts'
 import { createTranslator } from './language/translate.ts'
 import type { Log } from './log.ts'
 import { createBell } from './queue/bell.ts'
 import type { Database } from './storage/database.ts'
+import { createLinks } from './storage/links.ts'
 import { createLookups } from './storage/lookups.ts'
 import { createWebApp } from './web/web-app.ts'
 import { startServer } from './web/server.ts'
@@ -44,10 +50,12 @@ export interface Overrides {
  */
 export async function createApp(config: Config, log: Log, overrides: Overrides = {}): Promise<App> {
   const releases = createReleases(log)
+  const tryClock = config.isTry ? createTryClock() : null
+  const real = overrides.clock ?? ((databaseNow: number) => databaseNow)
   const around: Surroundings = {
     config,
     log,
-    clock: overrides.clock ?? ((databaseNow) => databaseNow),
+    clock: tryClock ? (databaseNow) => tryClock.read(real(databaseNow)) : real,
     holder: overrides.holder ?? randomUUID(),
     inBell: createBell(),
     outBell: createBell(),
@@ -55,11 +63,21 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
   const { desk } = config
   const words = createTranslator({ languages: desk.locales, zone: desk.timeZone })
   const telegram = config.telegram ? prepareTelegram(config.telegram, words, around) : null
+  const tryPage = tryClock ? prepareTry(around, words, tryClock) : null
+  const store = await openFileStore(config.dataDir, config.filesUrl)
   let open: OpenDatabase | null = null
   try {
+    const tracking = createTrackingRoutes({
+      around,
+      words,
+      database: () => open?.database ?? null,
+      isThanks: (text) => isThanks({ text, files: [] }),
+      files: (database) => ({ attachments: createAttachmentLookup(database), store }),
+    })
     const web = createWebApp({
       checks: async () => [{ name: 'database', ok: open !== null && (await open.isAnswering()) }],
       hooks: telegram?.hook ? [telegram.hook] : [],
+      routes: [tracking, ...(tryPage ? [tryPage.routes] : [])],
     })
     const server = await startServer({ app: web, host: config.web.host, port: config.web.port })
     releases.add('web server', () => server.stop())
@@ -68,7 +86,7 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
     const ready = connectDatabase(around, connecting.signal).then(async (connected) => {
       open = connected
       releases.add('database', () => connected.close())
-      await startWork(around, connected, telegram, words, releases.add)
+      await startWork(around, connected, { telegram, tryPage, words, store }, releases.add)
     })
     return { url: server.url, ready, stop: (graceMs = 10_000) => releases.all(graceMs) }
   } catch (error) {
@@ -78,39 +96,50 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
 }
 
 /** Files of the channels that are on are fetched and kept; those of another wait until theirs is on again. */
-async function startFiles(
+function startFiles(
   around: Surroundings,
   database: Database,
-  telegram: TelegramParts | null,
-): Promise<() => Promise<void>> {
-  const store = await openFileStore(around.config.dataDir, around.config.filesUrl)
-  const downloaders = new Map(telegram ? [[telegram.account, telegram.downloader]] : [])
+  store: FileStore,
+  channels: readonly Pick<TelegramParts | TryParts, 'account' | 'downloader'>[],
+): () => Promise<void> {
+  const downloaders = new Map(channels.map(({ account, downloader }) => [account, downloader]))
   const files = startKeepingFiles(around, database, { store, downloaders })
   return () => files.stop()
+}
+
+/** What the program is put together from, before there is a database. */
+interface Parts {
+  readonly telegram: TelegramParts | null
+  readonly tryPage: TryParts | null
+  readonly words: ReturnType<typeof createTranslator>
+  readonly store: FileStore
 }
 
 /** From the outside to the inside on the way up, so that on the way down the intake stops first. */
 async function startWork(
   around: Surroundings,
   { database }: OpenDatabase,
-  telegram: TelegramParts | null,
-  words: ReturnType<typeof createTranslator>,
+  parts: Parts,
   keep: ReturnType<typeof createReleases>['add'],
 ): Promise<void> {
+  const { telegram, tryPage, words, store } = parts
+  const channels = [telegram, tryPage].filter((one) => one !== null)
   const policy = deskPolicy(around.config)
+  const links = createLinks(database, around.clock)
   const tools = {
-    policy,
-    surfaces: telegram ? [telegram.surface] : [],
+    policy: tryPage ? tryPage.policyWith(policy) : policy,
+    surfaces: channels.map(({ surface }) => surface),
     judge: createJudge(),
-    lookups: createLookups(database),
+    lookups: { ...createLookups(database), ticketOfLink: (token: string) => links.open(token) },
     codeFor: codesFrom(secretKeyOf(around.config)),
     ...createDeskClock(around.config.desk),
     clock: around.clock,
   }
-  const mail = await startMail(around, database, words)
+  const mail = await startMail(around, database, words, links)
   keep('mail', () => mail.stop())
-  keep('files', await startFiles(around, database, telegram))
+  keep('files', startFiles(around, database, store, channels))
   if (telegram) keep('telegram out', await telegram.startSending(database))
+  if (tryPage) keep('try page', await tryPage.startSending(database))
   keep('queues', startQueues(around, database, tools))
   if (telegram) keep('telegram in', await telegram.startReceiving(database))
 }

@@ -1,9 +1,10 @@
 import { join } from 'node:path'
 import type { Surroundings } from './surroundings.ts'
-import { createMailDeliver } from '../channels/email/deliver.ts'
+import { createMailDeliver, type MailPorts } from '../channels/email/deliver.ts'
 import { createMailer } from '../channels/email/mailer.ts'
 import type { MailTranslator } from '../channels/email/render-mail.ts'
 import { MAIL_ACCOUNT } from '../desk/letters.ts'
+import { trackingUrl, type Links } from '../desk/links.ts'
 import type { Running } from '../queue/loop.ts'
 import { ensureBudget } from '../queue/outbox.ts'
 import type { Database } from '../storage/database.ts'
@@ -14,7 +15,12 @@ import { startSending } from './sending.ts'
 const LETTER_PACE = { perMs: 100, burst: 10 }
 
 /** Sends letters by SMTP, or catches them in the data directory. */
-export async function startMail(around: Surroundings, database: Database, words: MailTranslator): Promise<Running> {
+export async function startMail(
+  around: Surroundings,
+  database: Database,
+  words: MailTranslator,
+  links: Links,
+): Promise<Running> {
   const { mail, dataDir, web } = around.config
   const mailer = createMailer({
     smtpUrl: mail.smtpUrl,
@@ -23,11 +29,15 @@ export async function startMail(around: Surroundings, database: Database, words:
     publicUrl: web.publicUrl,
   })
   await ensureBudget(database, MAIL_ACCOUNT, LETTER_PACE.perMs, LETTER_PACE.burst)
+  const ports: MailPorts = {
+    mayWriteTo: createLetterAllowance(database),
+    linkTo: async (ticketId) => trackingUrl(web.publicUrl, await links.mint(ticketId, 'track')),
+  }
   const sending = startSending(
     around,
     database,
     MAIL_ACCOUNT,
-    createMailDeliver(mailer, words, createLetterAllowance(database)),
+    createMailDeliver(mailer, words, ports),
   )
   return {
     async stop() {

@@ -41,7 +41,7 @@ function readKey(path: string): string | null {
   try {
     return readFileSync(path, 'utf8').trim()
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
+    if ((error as { readonly code?: unknown }).code === 'ENOENT') return null
     throw error
   }
 }

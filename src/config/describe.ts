@@ -17,6 +17,7 @@ export function describeConfig(config: Config, url: string | null): readonly str
     ...roomsWithoutChat(config),
     ['mail', mail(config)],
     ['web', `${address} (is it alive: ${address}/healthz)`],
+    ...(config.isTry ? [['try it', `${address}/try`] as const] : []),
     ...(idle.length > 0 ? [['', `without effect in this version: ${idle.join(', ')}`] as const] : []),
   ]
   return [

@@ -23,6 +23,8 @@ export interface QueuedLetter {
   readonly letter: Letter
   /** Epoch milliseconds of the desk's clock, for the Date header. */
   readonly at: number
+  /** The ticket it is about, for the link to its page; null when it is about none. */
+  readonly ticketId: string | null
   /**
    * Who causes a letter to an address that nobody has confirmed: such letters are few a day, for the address and for the
    * sender (T5). Null: the address is confirmed.
@@ -53,6 +55,7 @@ export function acknowledgementCall(
     language: requester.language,
     letter,
     at: at.getTime(),
+    ticketId: view.id,
     strangerFor: requester.isEmailConfirmed ? null : sender,
   }
   return letterCall(queued, view.id, `${turnKey}.mail.${view.id}`)
@@ -71,7 +74,7 @@ export function codeCall(
     ticketNumber: null,
     params: { code, minutes },
   }
-  const queued: QueuedLetter = { to: address, language, letter, at: at.getTime(), strangerFor: sender }
+  const queued: QueuedLetter = { to: address, language, letter, at: at.getTime(), ticketId: null, strangerFor: sender }
   return letterCall(queued, sender, `${turnKey}.code`)
 }
 

@@ -98,6 +98,8 @@ export interface Lookups {
   refusalOf(id: string): Promise<Refusal | null>
   /** The words of a ticket's message as they read now. */
   bodyOf(ticketId: string, messageId: string): Promise<string | null>
+  /** The ticket behind the token of a link, whoever asks; null when the link is not good. */
+  ticketOfLink(token: string): Promise<string | null>
   /** The name of a message that the desk sent to a chat, by the platform's id. */
   refOf(conversation: string, platformId: string): Promise<string | null>
 }

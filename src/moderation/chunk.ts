@@ -151,7 +151,7 @@ function inOneAlphabet(lexicon: Lexicon, from: number, to: number): Facts {
     let state = START
     for (let at = from; at < to && state !== DEAD; at += 1) {
       const code = signs.plain[at] ?? 0
-      state = lexicon.words.step(state, signs.kind[at] === kind ? code : twinOf(code, kind))
+      state = lexicon.words.step(state, signs.kind[at] === kind ? code : twinOf(code))
     }
     const facts = state === DEAD ? NO_FACTS : lexicon.factsAt(state)
     if (isKnown(facts)) return facts

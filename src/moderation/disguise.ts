@@ -1,5 +1,5 @@
 import { DEAD, START, type Automaton } from './automaton.ts'
-import { CYRILLIC, lettersOf, LATIN, onCyrillicKey, onLatinKey, SIGN, type Imitation } from './letters.ts'
+import { CYRILLIC, isAlike, lettersOf, LATIN, onCyrillicKey, onLatinKey, SIGN, type Imitation } from './letters.ts'
 import { NO_FACTS, type Facts, type Lexicon, type Match } from './lexicon.ts'
 import type { Signs } from './signs.ts'
 
@@ -38,7 +38,7 @@ export function readDisguised(lexicon: Lexicon, codes: Uint16Array, length: numb
   let run = 0
   for (let at = 0; at < length; at += 1) {
     const code = codes[at] ?? 0
-    run = at > 0 && codes[at - 1] === code ? run + 1 : 1
+    run = at > 0 && isAlike(codes[at - 1] ?? 0, code) ? run + 1 : 1
     const mayStay = run > 1 && (options.areDoublesSingle || run + countFollowing(codes, length, at) > 2)
     advance(lexicon.words, lettersOf(code, options.letters), mayStay)
     if (now.length === 0) return NO_FACTS
@@ -48,7 +48,7 @@ export function readDisguised(lexicon: Lexicon, codes: Uint16Array, length: numb
 
 function countFollowing(codes: Uint16Array, length: number, at: number): number {
   let count = 0
-  while (count < 3 && at + count + 1 < length && codes[at + count + 1] === codes[at]) count += 1
+  while (count < 3 && at + count + 1 < length && isAlike(codes[at + count + 1] ?? 0, codes[at] ?? 0)) count += 1
   return count
 }
 

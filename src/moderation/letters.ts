@@ -89,13 +89,21 @@ function imitated(plain: string, how: Imitation): string {
   return twin === plain ? disguiseOf(plain) : disguiseOf(plain) + disguiseOf(twin)
 }
 
-const CYRILLIC_TWINS = pairs('aа bв cс eе hн kк mм oо pр tт xх yу iі')
-const LATIN_TWINS = new Map([...CYRILLIC_TWINS].map(([latin, cyrillic]) => [cyrillic, latin]))
+const TWINS = pairs('aа bв cс eе hн kк mм oо pр tт xх yу iі')
+const TWIN_CODES = new Uint16Array(0x530)
+for (const [latin, cyrillic] of TWINS) {
+  TWIN_CODES[latin.charCodeAt(0)] = cyrillic.charCodeAt(0)
+  TWIN_CODES[cyrillic.charCodeAt(0)] = latin.charCodeAt(0)
+}
 
 /** The letter of the other alphabet that looks just the same, or zero. */
-export function twinOf(code: number, kind: SignKind): number {
-  const twins = kind === CYRILLIC ? CYRILLIC_TWINS : LATIN_TWINS
-  return twins.get(String.fromCharCode(code))?.charCodeAt(0) ?? 0
+export function twinOf(code: number): number {
+  return TWIN_CODES[code] ?? 0
+}
+
+/** Whether two signs look the same. */
+export function isAlike(one: number, other: number): boolean {
+  return one === other || twinOf(one) === other
 }
 
 /** Whether the sign is a letter or may stand for one. */

@@ -1,9 +1,8 @@
 import { createAcross, type Across } from './across.ts'
-import { readChunk, type Chunk } from './chunk.ts'
+import { MAX_WORD, readChunk, type Chunk } from './chunk.ts'
 import type { Facts, Lexicon } from './lexicon.ts'
 import { LOOK, readBriefly, readLongChunk, type Effort } from './long-chunk.ts'
 import { createPlainWord, isSpace, readPlainWord, type PlainWord } from './plain-word.ts'
-import { MAX_PIECE } from './signs.ts'
 import { isTechnical } from './technical.ts'
 import { createWordList, type WordList, type Words } from './words.ts'
 
@@ -129,7 +128,7 @@ function note(page: Page, { matches, begins }: Facts): void {
 }
 
 function chunkOf({ lexicon, memo, effort }: Page, raw: string, isTurkish: boolean): Chunk {
-  if (raw.length > MAX_PIECE) return readLongChunk(lexicon, raw, isTurkish, effort)
+  if (raw.length > MAX_WORD) return readLongChunk(lexicon, raw, isTurkish, effort)
   const key = isTurkish ? `${raw} ` : raw
   const known = memo.get(key)
   if (known) return known

@@ -1,7 +1,8 @@
 import type { Lookups, Refusal } from '../desk/ports.ts'
 import type { Database } from './database.ts'
 
-export function createLookups(database: Database): Lookups {
+/** Everything but links, which know a clock. */
+export function createLookups(database: Database): Omit<Lookups, 'ticketOfLink'> {
   return {
     messagesOf: (conversation, externalId) =>
       database.query(

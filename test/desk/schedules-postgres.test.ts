@@ -28,7 +28,7 @@ beforeAll(async () => {
     policy: aPolicy(),
     surfaces: [createPlainSurface()],
     judge: mildJudge,
-    lookups: createLookups(database),
+    lookups: { ...createLookups(database), ticketOfLink: async () => null },
     readDeadlines: noDeadlines,
     explainDeadlines: () => [],
     codeFor: () => '000000',

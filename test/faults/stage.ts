@@ -77,7 +77,7 @@ export async function openStage(lab: Lab): Promise<Stage> {
     async customer(habits) {
       const sheet = newSheet(habits)
       sheets.push(sheet)
-      await converse(telegram, sheet, habits)
+      await converse(telegram, smtp, sheet, habits)
       return sheet
     },
     drain: (patienceMs = 45_000) => drain(() => openWork({ query, telegram }), patienceMs),

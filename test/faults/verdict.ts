@@ -1,4 +1,4 @@
-import type { Sheet } from './customer.ts'
+import { CODE, type Sheet } from './customer.ts'
 
 /** An update of Telegram as the fake gave it out. */
 export interface GivenUpdate {
@@ -114,14 +114,23 @@ function judgeTickets({ sheets, tickets }: Facts, found: Findings): void {
   for (const sheet of sheets) {
     const own = tickets.filter(({ chatId }) => chatId === sheet.chatId)
     const name = `chat ${sheet.chatId}`
-    if (own.length < sheet.forms) found.lost.push(`${name}: ${sheet.forms} forms, ${own.length} tickets`)
-    if (own.length > sheet.forms) found.unexpected.push(`${name}: ${sheet.forms} forms, ${own.length} tickets`)
+    const wanted = sheet.forms * sheet.situations.length
+    const counted = `${name}: ${sheet.forms} forms for ${wanted} tickets, ${own.length} tickets`
+    if (own.length < wanted) found.lost.push(counted)
+    if (own.length > wanted) found.unexpected.push(counted)
     for (const number of sheet.numbers) {
       if (!own.some((ticket) => ticket.number === number))
         found.unexpected.push(`${name} was told ${number}, which is none`)
     }
-    for (const ticket of own) judgeTicket(sheet, ticket, found)
+    for (const [place, ticket] of own.entries()) judgeTicket(partOf(sheet, place), ticket, found)
   }
+}
+
+/** What one ticket of a form has to hold. */
+function partOf(sheet: Sheet, place: number): Sheet {
+  const at = place % sheet.situations.length
+  const answers = { ...sheet.answers, problem: sheet.situations[at] ?? '' }
+  return at === 0 ? { ...sheet, answers } : { ...sheet, answers, photos: 0, followUps: [] }
 }
 
 function judgeTicket(sheet: Sheet, { number, fields, followUps, photos, events }: TicketFact, found: Findings): void {
@@ -159,7 +168,16 @@ function judgeLetters({ sheets, tickets, mails }: Facts, found: Findings): void 
     if (letters > 1) found.unexpected.push(`${number}: ${letters} different letters`)
     for (let copy = letters; copy < copies.length; copy += 1) found.duplicated.push(`letter of ${number}`)
   }
-  const stray = mails.filter(({ text }) => !tickets.some(({ number }) => text.includes(number)))
+  const codes = mails.filter(({ text }) => CODE.test(text))
+  for (const { email } of sheets) {
+    const copies = codes.filter(({ to }) => to === email)
+    const letters = new Set(copies.map(({ messageId }) => messageId)).size
+    if (letters > 1) found.unexpected.push(`${email}: ${letters} different codes`)
+    for (let copy = letters; copy < copies.length; copy += 1) found.duplicated.push(`code for ${email}`)
+  }
+  const stray = mails.filter(
+    (mail) => !codes.includes(mail) && !tickets.some(({ number }) => mail.text.includes(number)),
+  )
   if (stray.length > 0) found.unexpected.push(`${stray.length} letters about no ticket`)
 }
 

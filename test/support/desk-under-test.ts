@@ -76,7 +76,10 @@ export async function startDesk(options: DeskOptions = {}): Promise<DeskUnderTes
   const passerBy = telegram.user({ id: 5_000_000_999, first_name: 'Passer-by', language_code: 'en' })
   const room = telegram.group({ id: ROOM, title: 'Support', members: [agent] })
   const deskFile = join(folder, 'desk.yaml')
-  writeFileSync(deskFile, DESK.replace('\ndefaultPackage:', `${options.packages ?? ''}\ndefaultPackage:`) + (options.desk ?? ''))
+  writeFileSync(
+    deskFile,
+    DESK.replace('\ndefaultPackage:', `${options.packages ?? ''}\ndefaultPackage:`) + (options.desk ?? ''),
+  )
   const lines: string[] = []
   const environment = {
     DATABASE_URL: database.url,

@@ -1,23 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { codesFrom } from '../../src/app/codes.ts'
-import { connectDatabase } from '../../src/app/connect-database.ts'
-import { createDeskClock } from '../../src/app/deadlines.ts'
-import { deskPolicy } from '../../src/app/desk-policy.ts'
-import { createJudge } from '../../src/app/judge.ts'
-import { startMail } from '../../src/app/mail.ts'
+import { createApp, type App } from '../../src/app.ts'
 import { diskFiles } from '../../src/app/project-files.ts'
-import { startQueues } from '../../src/app/queues.ts'
-import { createReleases } from '../../src/app/releases.ts'
-import { secretKeyOf } from '../../src/app/secret-key.ts'
-import { createTryClock, prepareTry } from '../../src/app/try.ts'
 import { readConfig, type Config } from '../../src/config.ts'
-import { createTranslator } from '../../src/language/translate.ts'
 import { createLog } from '../../src/log.ts'
-import { createBell } from '../../src/queue/bell.ts'
-import { createLookups } from '../../src/storage/lookups.ts'
-import { startServer } from '../../src/web/server.ts'
 import { freshDatabase, type TestDatabase } from './database.ts'
 
 const SECRET_KEY = 'a key of the tests that is long enough for anybody'
@@ -67,43 +54,11 @@ export async function startTryDesk({ port = 0 } = {}): Promise<TryUnderTest> {
   }
 }
 
-/** The program's own composition, with the try page in it. */
-async function startProgram(
-  config: Config,
-  lines: string[],
-): Promise<{ readonly url: string; readonly stop: () => Promise<void> }> {
-  const log = createLog('debug', [], { write: (line) => void lines.push(line) })
-  const releases = createReleases(log)
-  const clock = createTryClock()
-  const around = {
-    config,
-    log,
-    clock: (databaseNow: number) => clock.read(databaseNow),
-    holder: 'test',
-    inBell: createBell(),
-    outBell: createBell(),
-  }
-  const words = createTranslator({ languages: config.desk.locales, zone: config.desk.timeZone })
-  const tryPage = prepareTry(around, words, clock)
-  const server = await startServer({ app: tryPage.routes, host: config.web.host, port: config.web.port })
-  releases.add('web server', () => server.stop())
-  const connected = await connectDatabase(around, new AbortController().signal)
-  releases.add('database', () => connected.close())
-  const { database } = connected
-  const tools = {
-    policy: tryPage.policyWith(deskPolicy(config)),
-    surfaces: [tryPage.surface],
-    judge: createJudge(),
-    lookups: createLookups(database),
-    codeFor: codesFrom(secretKeyOf(config)),
-    ...createDeskClock(config.desk),
-    clock: around.clock,
-  }
-  const mail = await startMail(around, database, words)
-  releases.add('mail', () => mail.stop())
-  releases.add('try', await tryPage.startSending(database))
-  releases.add('queues', startQueues(around, database, tools))
-  return { url: server.url, stop: () => releases.all(5000) }
+/** The program itself; only the database is the test's own instead of the built-in one. */
+async function startProgram(config: Config, lines: string[]): Promise<App> {
+  const app = await createApp(config, createLog('debug', [], { write: (line) => void lines.push(line) }))
+  await app.ready
+  return app
 }
 
 const OPEN = `

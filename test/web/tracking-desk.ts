@@ -91,7 +91,7 @@ function toolsOf(desk: Surroundings, database: TestDatabase): Parameters<typeof 
     policy: deskPolicy(desk.config),
     surfaces: [],
     judge: createJudge(),
-    lookups: createLookups(database),
+    lookups: { ...createLookups(database), ticketOfLink: async () => null },
     codeFor: codesFrom(secretKeyOf(desk.config)),
     ...createDeskClock(desk.config.desk),
     clock: desk.clock,

@@ -5,6 +5,13 @@ import type { Mailer } from './mailer.ts'
 import { messageIdFor } from './message-id.ts'
 import { renderMail, type MailTranslator } from './render-mail.ts'
 
+/** What the sending asks the database. */
+export interface MailPorts {
+  readonly mayWriteTo: MayWriteTo
+  /** A fresh link to the page of a ticket. */
+  readonly linkTo: (ticketId: string) => Promise<string>
+}
+
 /** Whether one more letter may go to an address that nobody has confirmed; the same key is the same letter (T5). */
 export type MayWriteTo = (letter: {
   readonly key: string
@@ -19,13 +26,16 @@ export type MayWriteTo = (letter: {
  * Sends one letter of the outbox. Its Message-ID comes from the outbox row, so that a second copy after a crash is recognised
  * by the reader's program (R12). Never rejects for what the mail server answers.
  */
-export function createMailDeliver(mailer: Mailer, words: MailTranslator, mayWriteTo: MayWriteTo): Deliver {
+export function createMailDeliver(mailer: Mailer, words: MailTranslator, { mayWriteTo, linkTo }: MailPorts): Deliver {
   return async (call) => {
-    const { to, language, letter, at, strangerFor } = JSON.parse(call.payload) as QueuedLetter
+    const { to, language, letter, at, strangerFor, ticketId } = JSON.parse(call.payload) as QueuedLetter
     const isAllowed =
       !strangerFor || (await mayWriteTo({ key: call.id, address: to, sender: strangerFor, at }).catch(() => null))
     if (isAllowed === null) return { outcome: 'retry', note: 'the database is away', afterMs: 1000 }
     if (!isAllowed) return { outcome: 'skipped', note: 'enough letters to an address that nobody has confirmed' }
+    // A link is made for each sending, and for proven addresses only (R2, R4).
+    const link = strangerFor !== null || ticketId === null ? null : await linkTo(ticketId).catch(() => undefined)
+    if (link === undefined) return { outcome: 'retry', note: 'the database is away', afterMs: 1000 }
     const messageId = messageIdFor(`outbox:${call.id}`, mailer.domain)
     try {
       const mail = {
@@ -33,7 +43,7 @@ export function createMailDeliver(mailer: Mailer, words: MailTranslator, mayWrit
         messageId,
         at,
         autoSubmitted: 'auto-generated',
-        ...renderMail(language, words, letter),
+        ...renderMail(language, words, letter, link),
       } as const
       const receipt = await mailer.deliver(mail)
       return receipt.accepted

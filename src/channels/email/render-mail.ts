@@ -14,16 +14,25 @@ export interface RenderedMail {
 }
 
 /** A block with its words found; from here on plain text, which each of the two bodies writes in its own way. */
-type Paragraph = { readonly looks: 'words' | 'quote' | 'code'; readonly text: string }
+type Paragraph = { readonly looks: 'words' | 'quote' | 'code' | 'link'; readonly text: string }
 
 /**
  * Writes a letter in the requester's language (R12): both bodies from the same paragraphs. Whatever a person typed is text
  * and nothing else: it is escaped in HTML, set apart by `>` in plain text, and never part of a header but through the
  * template's own parameters.
  */
-export function renderMail(language: string, translator: MailTranslator, letter: Letter): RenderedMail {
+export function renderMail(
+  language: string,
+  translator: MailTranslator,
+  letter: Letter,
+  link: string | null = null,
+): RenderedMail {
   const { subject, blocks } = letterContent(letter)
   const paragraphs = blocks.map((block) => toParagraph(block, language, translator))
+  if (link !== null) {
+    const follow = clean(translator.phrase(language, { key: 'email:next.follow' }))
+    paragraphs.push({ looks: 'words', text: follow }, { looks: 'link', text: link })
+  }
   const footer = clean(translator.phrase(language, { key: 'email:footer', params: { desk: letter.deskName } }))
   const title = clean(translator.phrase(language, subject)).replace(/\s+/gu, ' ').trim()
   return { subject: title, text: asText(paragraphs, footer), html: asHtml(language, title, paragraphs, footer) }
@@ -87,5 +96,6 @@ function asHtml(language: string, title: string, paragraphs: readonly Paragraph[
 
 function asElement({ looks, text }: Paragraph): ReturnType<typeof html> {
   if (looks === 'quote') return html`<blockquote dir="auto" style="${STYLE.quote}">${text}</blockquote>`
+  if (looks === 'link') return html`<p style="${STYLE.words}"><a href="${text}">${text}</a></p>`
   return html`<p style="${STYLE[looks]}">${text}</p>`
 }

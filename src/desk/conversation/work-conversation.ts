@@ -122,7 +122,8 @@ async function takeIncoming(turn: ConversationTurn, incoming: Incoming): Promise
   const spoken = firstLanguage(conversation, incoming, tools)
   const judgement = judgeIncoming(incoming, tools.judge, spoken.language)
   const repliedTicket = await ticketRepliedTo(turn, incoming)
-  const taken = takeTurn(spoken, incoming, judgement, worldOf(turn, incoming, repliedTicket))
+  const linkedTicket = await ticketLinkedTo(turn, incoming)
+  const taken = takeTurn(spoken, incoming, judgement, worldOf(turn, incoming, { repliedTicket, linkedTicket }))
   if (taken.outcome.kind === 'submitted') {
     if (conversation.freshTicketIds.length < taken.outcome.submission.situations.length) return 'later'
   }
@@ -187,10 +188,21 @@ async function ticketRepliedTo(
   return conversation.tickets.find(({ id }) => id === ticketId) ?? null
 }
 
+/** A link to a ticket opens it for its own people only (T1). */
+async function ticketLinkedTo(
+  { tools, conversation }: ConversationTurn,
+  { body }: Incoming,
+): Promise<KnownTicket | null> {
+  const isLink = body.kind === 'command' && body.name === 'start' && body.argument.startsWith('t_')
+  if (!isLink || conversation.tickets.length === 0) return null
+  const ticketId = await tools.lookups.ticketOfLink(body.argument.slice(2))
+  return conversation.tickets.find(({ id }) => id === ticketId) ?? null
+}
+
 function worldOf(
   { tools, conversation, row, now }: ConversationTurn,
   incoming: Incoming,
-  repliedTicket: KnownTicket | null,
+  found: Pick<World, 'repliedTicket' | 'linkedTicket'>,
 ): World {
   const { policy } = tools
   return {
@@ -206,9 +218,8 @@ function worldOf(
       supportEmail: policy.supportEmail,
     },
     tickets: conversation.tickets,
-    repliedTicket,
+    ...found,
     wasReachable: conversation.isReachable,
-    linkedTicket: null,
     known: knownContact(conversation),
     codeFor: tools.codeFor,
   }

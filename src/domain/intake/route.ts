@@ -69,7 +69,8 @@ export function takeBack(taking: Taking, ticketId: string, messageId: string): T
   return withOutcome(askWhich(held, others.slice(0, 8)), { kind: 'detached', ticketId, messageId })
 }
 
-function isThanks({ text, files }: HeldMessage): boolean {
+/** Thanks keep a ticket alive; they begin nothing and change nothing. */
+export function isThanks({ text, files }: Pick<HeldMessage, 'text' | 'files'>): boolean {
   return files.length === 0 && THANKS.test(text)
 }
 

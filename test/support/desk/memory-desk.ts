@@ -64,6 +64,7 @@ export class MemoryDesk {
       clock: () => this.now,
       lookups: {
         messagesOf: async (conversation, id) => [this.#messageOf(conversation, id)].flatMap((one) => one ?? []),
+        ticketOfLink: async () => null,
         refusalOf: async () => null,
         bodyOf: async () => null,
         refOf: async () => null,

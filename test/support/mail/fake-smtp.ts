@@ -83,6 +83,13 @@ export class FakeSmtp {
     return this.mails[index]!
   }
 
+  /** Waits for a mail, whoever else has taken it already. */
+  async until(test: MailTest, options: { readonly timeoutMs?: number } = {}): Promise<CaughtMail> {
+    const find = (): number => this.mails.findLastIndex((mail) => fits(mail, test))
+    const index = find() >= 0 ? find() : await this.#wait(find, options.timeoutMs ?? 5_000)
+    return this.mails[index]!
+  }
+
   /** The next recipient (or the command named by `at`) is refused with this code, so many times. */
   refuse(code: number, options: Omit<SmtpFault, 'kind' | 'code'> = {}): void {
     this.#arm({ kind: 'refuse', code, ...options })
