@@ -162,7 +162,7 @@ function scoreLanguage(identify, set) {
   }
 }
 
-/** Messages of 200 characters, four in five of clean texts, the same ones every time. */
+/** Messages of 200 characters, nineteen in twenty of clean texts, the same ones every time. */
 function makeMessages(count) {
   const rows = readRows('moderation', 'dev-set.jsonl')
   const [clean, abusive] = ['clean', 'abusive'].map((label) => rows.filter((row) => row.label === label))
@@ -171,7 +171,7 @@ function makeMessages(count) {
   const messages = []
   let text = ''
   while (messages.length < count) {
-    const from = random() < 0.2 ? abusive : clean
+    const from = random() < 0.05 ? abusive : clean
     text += `${from[Math.floor(random() * from.length)].text} `
     for (; text.length >= 200; text = text.slice(200)) messages.push(text.slice(0, 200))
   }

@@ -49,7 +49,7 @@ export function acknowledgementCall(
           address: 'confirmed',
           params: { severity: view.severity, deadline: { moment: view.firstResponseDueAt, show: 'moment' } },
         }
-      : { ...head, address: 'unconfirmed' }
+      : { ...head, address: 'unconfirmed', siblings: view.siblings }
   const queued: QueuedLetter = {
     to: requester.email ?? '',
     language: requester.language,

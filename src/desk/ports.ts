@@ -1,5 +1,5 @@
 import type { Incoming } from '../domain/intake/incoming.ts'
-import type { Say } from '../domain/notice/message.ts'
+import type { Say, TopicSay } from '../domain/notice/message.ts'
 import type { Call } from './records.ts'
 
 /** A conversation and how to reach it. */
@@ -10,6 +10,8 @@ export interface Address {
   readonly account: string
   /** The conversation, which is also the name of its lane: `tg:<bot>:<chat>`. */
   readonly conversation: string
+  /** The platform's id of the topic inside the conversation; null or missing: outside of all topics. */
+  readonly thread?: string | null
 }
 
 /** One platform: understands what comes from it and renders what is said there. Pure; it sends nothing. */
@@ -19,6 +21,17 @@ export interface Surface {
   hear(payload: string, to: Address, receivedAt: number): Heard
   /** The calls that say it, in order; several when a text is too long for one message. */
   render(say: Say, to: Address, language: string): readonly Call[]
+  /** Missing where the platform keeps no topics. */
+  readonly topics?: Topics
+  /** True where so few messages a minute are allowed that the cards of a bad day have to wait for each other. */
+  isPaced?(conversation: string): boolean
+}
+
+/** Talk about one ticket, kept together by the platform. */
+export interface Topics {
+  /** Whether a topic can be opened in this conversation, as far as is known now. */
+  isOpenTo(conversation: string): boolean
+  render(say: TopicSay, to: Address, language: string): readonly Call[]
 }
 
 export type Heard =
@@ -102,4 +115,28 @@ export interface Lookups {
   ticketOfLink(token: string): Promise<string | null>
   /** The name of a message that the desk sent to a chat, by the platform's id. */
   refOf(conversation: string, platformId: string): Promise<string | null>
+  /** Tickets of some rooms, the most pressing first; at most ten. */
+  listTickets(query: TicketQuery): Promise<readonly TicketLine[]>
+}
+
+export interface TicketQuery {
+  /** The rooms whose tickets are meant. */
+  readonly rooms: readonly string[]
+  /** `urgent`: critical, or due before `dueBefore`, breached ones included. `words`: any of a ticket's words, closed ones too. */
+  readonly which: 'mine' | 'unassigned' | 'urgent' | 'words'
+  readonly agentId: string
+  readonly dueBefore: Date
+  /** What to look for: words, or a number. */
+  readonly words: string
+}
+
+export interface TicketLine {
+  readonly id: string
+  readonly number: string
+  readonly title: string
+  readonly status: string
+  readonly severity: string
+  readonly assigneeId: string | null
+  /** The next of its deadlines, epoch milliseconds. */
+  readonly dueAt: number | null
 }

@@ -94,10 +94,17 @@ export function registerTicket(fresh: NewTicket, requester: RequesterOnFile, too
   }
 }
 
+export interface Announcement {
+  readonly receipt: Message
+  readonly fields: CardFields
+  /** Another letter of the same request tells this number as well. */
+  readonly isToldByMail?: boolean
+}
+
 /** Tells everybody: the requester in their chat, the agents by a card in the room, and the requester again by mail (R12). */
 export function announceTicket(
   { file, view }: Registered,
-  { receipt, fields }: { readonly receipt: Message; readonly fields: CardFields },
+  { receipt, fields, isToldByMail = false }: Announcement,
   requester: RequesterOnFile,
   tools: RegistrationTools,
 ): void {
@@ -121,7 +128,7 @@ export function announceTicket(
     )
   }
   const occasion = { policy, at: tools.at, turnKey: tools.turnKey, sender: conversation }
-  if (requester.email !== null) writes.calls.push(acknowledgementCall(view, requester, occasion))
+  if (requester.email !== null && !isToldByMail) writes.calls.push(acknowledgementCall(view, requester, occasion))
 }
 
 /** A successor may take over the package of a ticket from before the desk gave it up. */

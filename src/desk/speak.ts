@@ -1,9 +1,9 @@
-import type { Say } from '../domain/notice/message.ts'
+import type { Say, TopicSay } from '../domain/notice/message.ts'
 import type { Address, Surface } from './ports.ts'
-import type { CallRecord } from './records.ts'
+import type { Call, CallRecord } from './records.ts'
 
 export interface Speech {
-  readonly say: Say
+  readonly say: Say | TopicSay
   readonly to: Address
   readonly language: string
   /** Takes the place of an earlier, unsent call with the same key. */
@@ -15,16 +15,24 @@ export interface Speech {
 }
 
 /** Renders what one turn says into calls. */
-export type Voice = (speech: Speech) => readonly CallRecord[]
+export interface Voice {
+  (speech: Speech): readonly CallRecord[]
+  /** Whether a topic can be opened in a conversation. */
+  readonly hasTopics?: (conversation: string) => boolean
+  /** Whether cards of a conversation wait for each other: then its own lane decides which comes when. */
+  readonly isPaced?: (conversation: string) => boolean
+}
 
 /**
  * The voice of one turn. Its calls are numbered under the turn's key, so a turn that is taken twice says everything once.
  */
 export function createVoice(surfaces: readonly Surface[], turnKey: string): Voice {
   let count = 0
-  return ({ say, to, language, coalesceKey, report, priority }) => {
+  const surfaceOf = (conversation: string): Surface | undefined =>
+    surfaces.find(({ channel }) => channel === addressOf(conversation).channel)
+  const speak = ({ say, to, language, coalesceKey, report, priority }: Speech): readonly CallRecord[] => {
     const surface = surfaces.find(({ channel }) => channel === to.channel)
-    const calls = surface?.render(say, to, language) ?? []
+    const calls = surface === undefined ? [] : renderOn(surface, say, to, language)
     return calls.map((call, index) => {
       count += 1
       const isLast = index === calls.length - 1
@@ -38,6 +46,18 @@ export function createVoice(surfaces: readonly Surface[], turnKey: string): Voic
       }
     })
   }
+  return Object.assign(speak, {
+    hasTopics: (conversation: string) => surfaceOf(conversation)?.topics?.isOpenTo(conversation) === true,
+    isPaced: (conversation: string) => surfaceOf(conversation)?.isPaced?.(conversation) === true,
+  })
+}
+
+function renderOn(surface: Surface, say: Say | TopicSay, to: Address, language: string): readonly Call[] {
+  return isAboutTopic(say) ? (surface.topics?.render(say, to, language) ?? []) : surface.render(say, to, language)
+}
+
+function isAboutTopic(say: Say | TopicSay): say is TopicSay {
+  return say.say.endsWith('Topic')
 }
 
 /** The address of a conversation by the name of its lane, `tg:<bot>:<chat>`. */

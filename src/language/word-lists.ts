@@ -22,15 +22,15 @@ interface Packed {
  * The word lists, ready for reading: from the packed file when it stands for today's lists, counted from `data/language`
  * otherwise, which takes a tenth of a second. Throws with the file's name when a list is not what it should be.
  */
-export function loadWordLists(): WordLists {
-  return readPacked(packedFile(), digest(dataFolder())) ?? makeWordLists()
+export function loadWordLists(file: string = packedFile()): WordLists {
+  return readPacked(file, digest(dataFolder())) ?? makeWordLists()
 }
 
 /** Counts the lists into the file that a start reads; a part of the build. Without it everything works, later. */
-export function packWordLists(): void {
+export function packWordLists(file: string = packedFile()): void {
   const packed: Packed = { source: digest(dataFolder()), lists: makeWordLists() }
-  mkdirSync(dirname(packedFile()), { recursive: true })
-  writeFileSync(packedFile(), serialize(packed))
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileSync(file, serialize(packed))
 }
 
 function makeWordLists(): WordLists {

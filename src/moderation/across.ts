@@ -103,7 +103,9 @@ function spacedWord(lexicon: Lexicon, { codes, starts, length, end }: Singles): 
 }
 
 function brokenWord(lexicon: Lexicon, state: number, start: number, end: number): PlacedWord | null {
-  const matches = lexicon.factsAt(state).matches.filter(isObscene)
+  const { matches: all } = lexicon.factsAt(state)
+  if (all.length === 0) return null
+  const matches = all.filter(isObscene)
   return matches.length === 0 ? null : placedWord({ ...NO_FACTS, matches }, start, end)
 }
 

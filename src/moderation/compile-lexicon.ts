@@ -50,11 +50,14 @@ function addPhrases(
         if (pattern === '…') return 'gap'
         return { atom: atomOf(pattern), isOptional: isEmptyAllowed(parsePattern(pattern, file.classes)) }
       })
-      const [first] = places
+      const [first, next] = places
       if (first === undefined || first === 'gap' || first.isOptional) {
         throw new Error(`${rule?.id ?? file.language}: a phrase begins with a word that must be there: ${text}`)
       }
-      byFirst.set(first.atom, [...(byFirst.get(first.atom) ?? []), { rule, places }])
+      byFirst.set(first.atom, [
+        ...(byFirst.get(first.atom) ?? []),
+        { rule, places, second: next === undefined || next === 'gap' || next.isOptional ? 0 : next.atom },
+      ])
     }
   }
   return byFirst

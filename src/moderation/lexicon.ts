@@ -35,6 +35,8 @@ export interface Phrase {
   /** Null when the phrase makes the words in it harmless. */
   readonly rule: TierRule | null
   readonly places: readonly Place[]
+  /** The place that the very next word must take; 0 when it may be one of several. */
+  readonly second: number
 }
 
 export interface Lexicon {

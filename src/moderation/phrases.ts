@@ -13,7 +13,11 @@ export interface FoundPhrase {
 export function findPhrases(words: Words): readonly FoundPhrase[] {
   const found: FoundPhrase[] = []
   for (let from = 0; from < words.length && found.length < MAX_FOUND; from += 1) {
-    for (const phrase of words.factsAt(from).begins) {
+    const { begins } = words.factsAt(from)
+    if (begins.length === 0) continue
+    const { atoms } = words.factsAt(from + 1)
+    for (const phrase of begins) {
+      if (phrase.second !== 0 && !atoms.includes(phrase.second)) continue
       const to = endOf(phrase, words, from)
       if (to !== null) found.push({ rule: phrase.rule, from, to })
     }

@@ -20,21 +20,21 @@ type Sources = ReadonlyMap<string, string>
  * The word lists, ready for reading: from the packed file when it stands for today's lists, compiled from `data/moderation`
  * otherwise, which takes a fifth of a second. Throws with the file's name when a list is not what it should be.
  */
-export function loadWordLists(): LexiconData {
+export function loadWordLists(file: string = packedFile()): LexiconData {
   const sources = readSources(dataFolder())
-  return readPacked(packedFile(), digest(sources)) ?? compileLexicon(languageFiles(sources))
+  return readPacked(file, digest(sources)) ?? compileLexicon(languageFiles(sources))
 }
 
 /** Compiles the lists into the file that a start reads; a part of the build. Without it everything works, later. */
-export function packWordLists(): void {
+export function packWordLists(file: string = packedFile()): void {
   const sources = readSources(dataFolder())
   const data = compileLexicon(languageFiles(sources))
   const packed: Packed = {
     source: digest(sources),
     data: { ...data, words: smallest(data.words), forms: smallest(data.forms) },
   }
-  mkdirSync(dirname(packedFile()), { recursive: true })
-  writeFileSync(packedFile(), serialize(packed))
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileSync(file, serialize(packed))
 }
 
 /** Reads every language file of a folder. Throws with the file's name when one is not what it should be. */

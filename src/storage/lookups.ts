@@ -1,4 +1,4 @@
-import type { Lookups, Refusal } from '../desk/ports.ts'
+import type { Lookups, Refusal, TicketLine, TicketQuery } from '../desk/ports.ts'
 import type { Database } from './database.ts'
 
 /** Everything but links, which know a clock. */
@@ -45,5 +45,32 @@ export function createLookups(database: Database): Omit<Lookups, 'ticketOfLink'>
       )
       return row?.ref ?? null
     },
+    listTickets: (query) => listTickets(database, query),
   }
+}
+
+const DUE = 'least(k.first_response_due_at, k.resolution_due_at)'
+
+const WHICH: Readonly<Record<TicketQuery['which'], string>> = {
+  mine: "k.status <> 'closed' and k.assignee_id = $2",
+  unassigned: "k.status <> 'closed' and k.assignee_id is null",
+  urgent: `k.status <> 'closed' and (k.severity = 'critical' or ${DUE} < $3)`,
+  words: `(upper(k.number) = upper($4) or k.id in (
+      select s.id from tickets s where to_tsvector('russian', s.title) @@ websearch_to_tsquery('russian', $4)
+      union all
+      select m.ticket_id from message_versions v join messages m on m.id = v.message_id
+      where to_tsvector('russian', v.body) @@ websearch_to_tsquery('russian', $4)))`,
+}
+
+/** Every parameter is named in each query, so that one list of values serves all of them. */
+async function listTickets(database: Database, query: TicketQuery): Promise<readonly TicketLine[]> {
+  return database.query(
+    `list_${query.which}`,
+    `select k.id::text, k.number, k.title, k.status, k.severity, k.assignee_id as "assigneeId",
+       (extract(epoch from ${DUE}) * 1000)::float8 as "dueAt"
+     from tickets k
+     where k.room = any ($1::text[]) and ($2::text, $3::timestamptz, $4::text) is not null and ${WHICH[query.which]}
+     order by k.status = 'closed', ${DUE} nulls last, k.id desc limit 10`,
+    [query.rooms, query.agentId, query.dueBefore, query.words],
+  )
 }

@@ -9,6 +9,8 @@ import { Files1763900010000 } from '../../migrations/1763900010000-files.ts'
 import { WebChat1763900011000 } from '../../migrations/1763900011000-web-chat.ts'
 import { Links1763900012000 } from '../../migrations/1763900012000-links.ts'
 import { Intake1763900013000 } from '../../migrations/1763900013000-intake.ts'
+import { Desk1763900015000 } from '../../migrations/1763900015000-desk.ts'
+import { Care1763900016000 } from '../../migrations/1763900016000-care.ts'
 import { rows } from './rows.ts'
 
 /** In the order in which they were released. */
@@ -22,6 +24,8 @@ const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   WebChat1763900011000,
   Links1763900012000,
   Intake1763900013000,
+  Desk1763900015000,
+  Care1763900016000,
 ]
 
 /** Any number that nobody else takes: all starts of the program queue up behind this lock. */

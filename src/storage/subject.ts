@@ -27,6 +27,10 @@ export const LANE_SUBJECT = `
                  where c.account = split_part(k.conversation, ':', 1) || ':' || split_part(k.conversation, ':', 2)),
       'unreadSince', (select extract(epoch from min(i.event_at)) * 1000 from inbox i
                       where i.lane = k.conversation and i.done_at is null and i.parked_at is null),
+      'topics', (select json_object_agg(coalesce(m.conversation, p.conversation), p.platform_id) from posted p
+                 left join lateral (select p.conversation union all
+                   select v.conversation from moved_conversations v where v.now_at = p.conversation) m on true
+                 where p.ref = 't:' || k.id || ':topic' and p.ref like 't:%:topic'),
       'situations', (select max(s.situation) from tickets s where s.request_id = k.request_id),
       'freshTicketIds', case when k.status = 'closed' or exists (
           select from inbox i where i.lane = t.lane and i.done_at is null and i.parked_at is null
@@ -35,7 +39,9 @@ export const LANE_SUBJECT = `
     from tickets k join persons p on p.id = k.requester_id
     where k.id = substr(t.lane, 8)::bigint)
   when split_part(t.lane, ':', 3) like '-%' then (
-    select json_build_object('kind', 'room', 'formerly', coalesce(json_agg(m.conversation), '[]'))
+    select json_build_object('kind', 'room', 'formerly', coalesce(json_agg(m.conversation), '[]'),
+      'nowAt', (select v.now_at from moved_conversations v where v.conversation = t.lane),
+      'state', (select d.state from dialogs d where d.lane = t.lane))
     from moved_conversations m where m.now_at = t.lane)
   else (
     select json_build_object(

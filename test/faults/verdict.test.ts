@@ -83,7 +83,7 @@ describe('the verdict', () => {
 
   it('calls a second letter with another Message-ID unexpected, and one with the same a copy', () => {
     const [mail] = aRun().mails
-    expect(judge(aRun({ mails: [mail!, mail!] })).duplicated).toEqual([`letter of ${NUMBER}`])
+    expect(judge(aRun({ mails: [mail!, mail!] })).duplicated).toEqual(['letter <a@b>'])
     expect(judge(aRun({ mails: [mail!, { ...mail!, messageId: '<c@b>' }] })).unexpected).toHaveLength(1)
   })
 

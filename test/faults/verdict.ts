@@ -158,7 +158,7 @@ function judgeTicket(sheet: Sheet, { number, fields, followUps, photos, events }
   }
 }
 
-/** One letter for each ticket; a further copy is a duplicate when it has the same Message-ID, else a second letter. */
+/** A letter for each ticket; a further copy is a duplicate when it has the same Message-ID, else a second letter. */
 function judgeLetters({ sheets, tickets, mails }: Facts, found: Findings): void {
   for (const { number, chatId } of tickets) {
     const email = sheets.find((sheet) => sheet.chatId === chatId)?.email
@@ -166,14 +166,15 @@ function judgeLetters({ sheets, tickets, mails }: Facts, found: Findings): void 
     const letters = new Set(copies.map(({ messageId }) => messageId)).size
     if (letters === 0) found.lost.push(`${number}: no letter`)
     if (letters > 1) found.unexpected.push(`${number}: ${letters} different letters`)
-    for (let copy = letters; copy < copies.length; copy += 1) found.duplicated.push(`letter of ${number}`)
+  }
+  for (const messageId of new Set(mails.map((mail) => mail.messageId))) {
+    const copies = mails.filter((mail) => mail.messageId === messageId).length
+    for (let copy = 1; copy < copies; copy += 1) found.duplicated.push(`letter ${messageId}`)
   }
   const codes = mails.filter(({ text }) => CODE.test(text))
   for (const { email } of sheets) {
-    const copies = codes.filter(({ to }) => to === email)
-    const letters = new Set(copies.map(({ messageId }) => messageId)).size
+    const letters = new Set(codes.filter(({ to }) => to === email).map(({ messageId }) => messageId)).size
     if (letters > 1) found.unexpected.push(`${email}: ${letters} different codes`)
-    for (let copy = letters; copy < copies.length; copy += 1) found.duplicated.push(`code for ${email}`)
   }
   const stray = mails.filter(
     (mail) => !codes.includes(mail) && !tickets.some(({ number }) => mail.text.includes(number)),

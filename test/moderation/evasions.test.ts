@@ -33,6 +33,13 @@ describe('a bad word in disguise', () => {
     expect(isRefused(text)).toBe(true)
   })
 
+  it.each(['ты б\u0430рaн, прочти письмо', 'ты бараааан', 'ты б.а.р.а.н', 'ваш м\u0435н\u0435джep тупой'])(
+    'is refused when it is an insult of the reader: %s',
+    (text) => {
+      expect(isRefused(text)).toBe(true)
+    },
+  )
+
   it.each(['sh1# reboot', '%s.%s of %d', 'Script-Fu 500k', 'a1b2c3d4e5f60718293a4b5c6d7e8f90', 'х у', 'v1.2.3-rc.4'])(
     'is not seen in %j',
     (text) => {

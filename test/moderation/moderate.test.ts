@@ -23,6 +23,40 @@ describe('what is refused', () => {
   })
 })
 
+describe('a single word', () => {
+  it.each(['отвали', 'Отвали!', 'сдохни', 'відвали', 'мудак', 'bastards', 'хуле'])(
+    '%s is refused as in a sentence',
+    (word) => {
+      expect(verdict(word)).toBe('refuse')
+      expect(verdict(`да ${word}`)).toBe('refuse')
+    },
+  )
+})
+
+describe('what sounds like an insult and is none', () => {
+  it.each([
+    'The bastard sword does not load in the asset viewer',
+    'Error in the retarded potential solver',
+    'user sub_huy123 cannot log in',
+    'user_suka99 not found in table',
+    'a chink in our security',
+    'an idiot-proof design',
+    'The layer to merge down to is locked.',
+    'You have nothing to amend, did you forget to git add?',
+    'Прочитать 32-битное значение, мышь 3-button',
+    'date +"%e %b %Y"',
+    '--pid=P, x.y, lt-nl le-nl ge-nl gt-nl, cert.',
+    'dispositivo lento, retardo de un tiempo especificado',
+    'por favor realiza un commit o un stash con ellos',
+    'Du même type, la ligne est en retard de trois jours',
+    'Wenn der Wert nicht Null ist, sollten Sie Null angeben',
+    'роман «Идиот» не открывается в читалке',
+    'очередь сообщений, мусор в конце строки игнорируется',
+  ])('%j is accepted', (text) => {
+    expect(verdict(text)).not.toBe('refuse')
+  })
+})
+
 describe('what is accepted', () => {
   it.each([
     'Здравствуйте! Не печатает счёт, ошибка 0x80070005, версия 8.3.22.',
@@ -52,8 +86,15 @@ describe('where a text stands', () => {
     expect(verdict('Richard Dick', { zone: 'name' })).not.toBe('refuse')
   })
 
-  it('refuses a name that is an obscene word', () => {
-    expect(verdict('Хуйло Петрович', { zone: 'name' })).toBe('refuse')
+  it.each(['Dick', 'Cockburn', 'Гарик Сукачёв', 'Хохлова Анна', 'Huy Nguyen', 'Жидков', 'Van Dyke', 'Козлов'])(
+    'lets %s register',
+    (name) => {
+      expect(verdict(name, { zone: 'name' })).not.toBe('refuse')
+    },
+  )
+
+  it.each(['Хуйло Петрович', 'Fuck', 'Mr Cunt', 'Мудак Иванович', 'Хуев'])('refuses the name %s', (name) => {
+    expect(verdict(name, { zone: 'name' })).toBe('refuse')
   })
 
   it('refuses a file name that is one', () => {

@@ -86,7 +86,7 @@ describe('a text that is refused', () => {
   })
 
   it('stays refused whatever harmless words stand before and behind it', () => {
-    const words = fc.array(fc.constantFrom('заказ', 'и', 'не', 'печатает', 'the', 'order', '№', '42', 'ok,'), {
+    const words = fc.array(fc.constantFrom('заказ', 'и', 'не', 'открылся', 'the', 'order', '№', '42', 'ok,'), {
       maxLength: 12,
     })
     fc.assert(

@@ -8,7 +8,7 @@ export const PRIORITY = { toast: 0, answer: 1, card: 5, cardEdit: 7, silent: 9 }
 export type Destination = Pick<Call, 'account' | 'lane' | 'bucket' | 'bucketPerMs' | 'bucketBurst' | 'conversation'>
 
 /** Negative ids are groups; a person's chat has the person's own id. */
-export function isGroup({ conversation }: Address): boolean {
+export function isGroup(conversation: string): boolean {
   return conversation.split(':')[2]?.startsWith('-') === true
 }
 
@@ -19,7 +19,7 @@ export function isGroup({ conversation }: Address): boolean {
  */
 export function destination(to: Address): Destination {
   const { account, conversation } = to
-  const rate = isGroup(to) ? { bucketPerMs: 3750, bucketBurst: 4 } : { bucketPerMs: 1000, bucketBurst: 3 }
+  const rate = isGroup(conversation) ? { bucketPerMs: 3750, bucketBurst: 4 } : { bucketPerMs: 1000, bucketBurst: 3 }
   return { account, lane: conversation, bucket: conversation, ...rate, conversation }
 }
 

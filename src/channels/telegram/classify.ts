@@ -1,11 +1,13 @@
 import type { Sent } from '../../desk/delivering.ts'
 import { TelegramAway, TelegramRefusal } from './api.ts'
 
-/** What a refusal means for one call. `plain` and `alone`: another form of it can go through. */
+/** What a refusal means for one call. `plain`, `alone` and `astray`: another form of it can go through. */
 export type Verdict =
   | { readonly kind: 'settled'; readonly sent: Sent }
   | { readonly kind: 'plain'; readonly note: string }
   | { readonly kind: 'alone'; readonly note: string }
+  /** The topic is gone, closed, or none of ours to write in. */
+  | { readonly kind: 'astray'; readonly note: string }
   | { readonly kind: 'moved'; readonly chatId: string; readonly note: string }
 
 /** An operator must act: one try a minute is enough. */
@@ -19,6 +21,8 @@ const OVER =
 const UNREACHABLE =
   /chat not found|chat_not_found|peer_id_invalid|user not found|user_is_blocked|user is deactivated|bot was (blocked|kicked)|chat_write_forbidden|chat_restricted|chat_admin_required|not enough rights|no rights to send|need administrator rights|have no write access|chat_send_plain_forbidden/
 
+const TOPIC =
+  /message thread not found|topic_(?:id_invalid|closed|deleted|not_modified)|the chat is not a forum|manage topics/
 const ENTITIES = /can't parse entities|entity|entities/
 const REPLY = /message to (be replied|reply) not found|reply message not found|reply_message_id_invalid/
 
@@ -47,6 +51,8 @@ export function classify(error: unknown, kind: string, failures: number): Verdic
 }
 
 function byWords(words: string, kind: string, note: string): Verdict {
+  const topic = TOPIC.exec(words)?.[0]
+  if (topic !== undefined) return { kind: 'astray', note: topic }
   if (REPLY.test(words)) return { kind: 'alone', note: `${note}: the message to answer is gone` }
   const over = OVER.exec(words)?.[0]
   if (over !== undefined) return as({ outcome: 'skipped', note: over })

@@ -29,7 +29,7 @@ export function compose(blocks: readonly Block[], { words, language, isGroup }: 
       const text = cleanText(block.quote)
       const type = isGroup && text.length > FOLDED_FROM ? 'expandable_blockquote' : 'blockquote'
       builder.add([{ text, style: 'plain', isPersonal: true }], type)
-    } else builder.add(words.segments(language, block), null)
+    } else builder.add(words.segments(block.language ?? language, block), null)
   }
   return builder.build()
 }

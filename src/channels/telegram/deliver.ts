@@ -3,6 +3,7 @@ import type { TelegramApi } from './api.ts'
 import { classify } from './classify.ts'
 import { plainPayload } from './plain-payload.ts'
 import { fieldOf, idOf, objectOf, parseJson, type Shape } from './shape.ts'
+import { FORGET_TOPIC, NO_TOPIC } from './topics.ts'
 
 export interface TelegramDeliverOptions {
   readonly api: TelegramApi
@@ -12,6 +13,8 @@ export interface TelegramDeliverOptions {
 
 /** Methods that are about one message of ours: nothing without its number. */
 const ABOUT_A_MESSAGE = new Set(['editMessageText', 'deleteMessage'])
+/** Methods that are about one topic of ours. */
+const ABOUT_A_TOPIC = new Set(['editForumTopic', 'closeForumTopic', 'reopenForumTopic'])
 
 /**
  * Sends one call of the outbox. The chat comes from the call, so that what was rendered before a group moved finds it, unless
@@ -21,23 +24,38 @@ export function createTelegramDeliver({ api, timeoutMs = 10_000 }: TelegramDeliv
   return async (call) => {
     const payload = objectOf(parseJson(call.payload))
     if (!payload) return { outcome: 'bug', note: 'the payload is no JSON object' }
-    if (ABOUT_A_MESSAGE.has(call.kind) && call.targetId === null) {
-      return { outcome: 'skipped', note: 'the message that it is about was never sent' }
-    }
+    if (call.kind === FORGET_TOPIC) return { outcome: 'sent', platformId: NO_TOPIC }
+    if (isAboutNothing(call)) return { outcome: 'skipped', note: 'what it is about was never sent' }
     try {
       const result = await api.call(call.kind, completed(payload, call), { timeoutMs })
-      return { outcome: 'sent', platformId: call.kind === 'sendMessage' ? idOf(fieldOf(result, 'message_id')) : null }
+      return { outcome: 'sent', platformId: idOfMade(call.kind, result) }
     } catch (error) {
       return afterFault(error, payload, call)
     }
   }
 }
 
+function isAboutNothing({ kind, targetId }: OutgoingCall): boolean {
+  return ABOUT_A_TOPIC.has(kind) ? topicOf(targetId) === null : ABOUT_A_MESSAGE.has(kind) && targetId === null
+}
+
+function idOfMade(kind: string, result: unknown): string | null {
+  if (kind === 'createForumTopic') return idOf(fieldOf(result, 'message_thread_id'))
+  return kind === 'sendMessage' ? idOf(fieldOf(result, 'message_id')) : null
+}
+
+/** Null where no topic was opened, or none is any more. */
+function topicOf(targetId: string | null): number | null {
+  return targetId === null || targetId === NO_TOPIC ? null : Number(targetId)
+}
+
 function completed(payload: Shape, { kind, conversation, targetId }: OutgoingCall): Shape {
-  const { reply_parameters: reply, chat_id: moved, ...rest } = payload
+  const { reply_parameters: reply, chat_id: moved, in_topic: isInTopic, is_retold: _isRetold, ...rest } = payload
   const chat = kind === 'answerCallbackQuery' ? {} : { chat_id: moved ?? Number(conversation?.split(':')[2]) }
   const about = ABOUT_A_MESSAGE.has(kind) ? { message_id: Number(targetId) } : {}
-  return { ...chat, ...rest, ...about, ...replyOf(reply, targetId) }
+  const topic = isInTopic === true || ABOUT_A_TOPIC.has(kind) ? topicOf(targetId) : null
+  const place = topic === null ? {} : { message_thread_id: topic }
+  return { ...chat, ...place, ...rest, ...about, ...replyOf(reply, isInTopic === true ? null : targetId) }
 }
 
 /** An answer to a message of ours that never came out is said without it. */
@@ -60,6 +78,11 @@ function afterFault(error: unknown, payload: Shape, call: OutgoingCall): Sent {
         conversation: [...(call.conversation ?? 'tg:').split(':').slice(0, 2), verdict.chatId].join(':'),
         payload: JSON.stringify({ ...payload, chat_id: Number(verdict.chatId) }),
       }
+    case 'astray':
+      if (call.kind !== 'sendMessage' || payload['is_retold'] === true) {
+        return { outcome: 'skipped', note: verdict.note }
+      }
+      return inOtherForm({ ...payload, message_thread_id: undefined, in_topic: undefined }, verdict.note, call)
     case 'alone':
       return inOtherForm({ ...payload, reply_parameters: undefined }, verdict.note, call)
     case 'plain':

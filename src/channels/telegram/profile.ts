@@ -9,6 +9,10 @@ import type { Words } from './words.ts'
 export interface BotProfile {
   readonly id: string
   readonly username: string | null
+  /** Sees every message of a group without being its administrator. */
+  readonly readsGroups: boolean
+  /** Private chats with it may hold topics. */
+  readonly hasPrivateTopics: boolean
 }
 
 export interface IntroduceOptions {
@@ -31,7 +35,12 @@ const LIMITS = { command: 256, description: 512, short: 120 }
 /** Who the token belongs to. Rejects as `TelegramApi` does. */
 export async function askWhoIAm(api: TelegramApi): Promise<BotProfile> {
   const me = await api.call('getMe', {}, { timeoutMs: TIMEOUT_MS })
-  return { id: idOf(fieldOf(me, 'id')) ?? '', username: textOf(fieldOf(me, 'username')) }
+  return {
+    id: idOf(fieldOf(me, 'id')) ?? '',
+    username: textOf(fieldOf(me, 'username')),
+    readsGroups: fieldOf(me, 'can_read_all_group_messages') === true,
+    hasPrivateTopics: fieldOf(me, 'has_topics_enabled') === true,
+  }
 }
 
 /**

@@ -2,9 +2,10 @@ import type { Address } from '../../desk/ports.ts'
 import type { Call } from '../../desk/records.ts'
 import { cleanText } from '../../domain/intake/clean-text.ts'
 import type { Message, Say } from '../../domain/notice/message.ts'
-import { destination, isGroup, PRIORITY, toastDestination } from './budget.ts'
+import { isGroup, PRIORITY, toastDestination } from './budget.ts'
 import { compose } from './compose.ts'
 import { contactKeyboard, hint, inlineKeyboard } from './keyboard.ts'
+import { plainCall } from './plain-call.ts'
 import { shortenRich, shortenText, slice, split, type RichText } from './rich-text.ts'
 import type { Words } from './words.ts'
 
@@ -56,13 +57,14 @@ function renderReaction({ messageId, emoji }: Extract<Say, { say: 'react' }>, to
   if (message_id === null) return []
   const payload = { message_id, reaction: [{ type: 'emoji', emoji }] }
   const call = plainCall(to, 'setMessageReaction', payload, PRIORITY.silent)
-  return [{ ...call, coalesceKey: `${to.conversation}:react:${messageId}`, isFree: !isGroup(to) }]
+  return [{ ...call, coalesceKey: `${to.conversation}:react:${messageId}`, isFree: !isGroup(to.conversation) }]
 }
 
 /** Of a text in several parts the first answers, the last carries the buttons and the name, and only the first rings. */
 function renderMessage(say: Extract<Say, { say: 'message' }>, rendering: Rendering): readonly Call[] {
   const { to } = rendering
-  const { message, ref, replyTo } = say
+  const { message, ref } = say
+  const { place, replyTo, needsRef } = placeOf(say, to)
   const priority = priorityOf(message, to)
   const texts = split(textOf(message, rendering))
   const parts = texts.map((rich, index) => {
@@ -70,6 +72,7 @@ function renderMessage(say: Extract<Say, { say: 'message' }>, rendering: Renderi
     const isLast = index === texts.length - 1
     const markup = isLast ? (inlineKeyboard(message, rendering) ?? hintFor(message, rendering)) : null
     const payload = {
+      ...place,
       ...formatted(rich),
       ...(message.isSilent || !isFirst ? { disable_notification: true } : {}),
       ...(isFirst && replyTo ? replyTemplate(replyTo) : {}),
@@ -78,10 +81,32 @@ function renderMessage(say: Extract<Say, { say: 'message' }>, rendering: Renderi
     return {
       ...plainCall(to, 'sendMessage', payload, priority),
       ref: isLast ? ref : null,
-      needsRef: isFirst && replyTo && 'ref' in replyTo ? replyTo.ref : null,
+      needsRef: isFirst || 'in_topic' in place ? needsRef : null,
     }
   })
   return [...contactCalls(message, ref, priority, rendering), ...parts]
+}
+
+interface Place {
+  /** Where in the chat; `in_topic` and `is_retold` are for whoever sends it, and go no further. */
+  readonly place: {
+    readonly message_thread_id?: number
+    readonly in_topic?: true
+    readonly is_retold?: true
+  }
+  readonly replyTo: Extract<Say, { say: 'message' }>['replyTo']
+  readonly needsRef: string | null
+}
+
+/** Of a topic that is only being opened the name has to do; then no message of ours can be answered by its name as well. */
+function placeOf({ replyTo, inTopic, isRetold }: Extract<Say, { say: 'message' }>, to: Address): Place {
+  const retold = isRetold ? ({ is_retold: true } as const) : {}
+  const thread = to.thread == null ? null : numberOf(to.thread)
+  const answered = replyTo && 'ref' in replyTo ? replyTo.ref : null
+  if (thread !== null) return { place: { message_thread_id: thread, ...retold }, replyTo, needsRef: answered }
+  if (inTopic === undefined) return { place: {}, replyTo, needsRef: answered }
+  const kept = replyTo && 'messageId' in replyTo ? replyTo : undefined
+  return { place: { in_topic: true }, replyTo: kept, needsRef: inTopic }
 }
 
 /**
@@ -91,9 +116,10 @@ function renderMessage(say: Extract<Say, { say: 'message' }>, rendering: Renderi
  */
 function contactCalls(message: Message, ref: string, priority: number, rendering: Rendering): readonly Call[] {
   const { to, words, language } = rendering
-  if (!message.askContact || isGroup(to)) return []
+  if (!message.askContact || isGroup(to.conversation)) return []
   const label = words.phrase(language, message.askContact).trim() || '☎️'
-  const payload = { ...formatted({ text: `☎️ ${label}`, entities: [] }), disable_notification: true }
+  const { place } = placeOf({ say: 'message', ref, message }, to)
+  const payload = { ...place, ...formatted({ text: `☎️ ${label}`, entities: [] }), disable_notification: true }
   const call = plainCall(to, 'sendMessage', { ...payload, reply_markup: contactKeyboard(label) }, priority)
   return [{ ...call, ref: contactRef(ref) }]
 }
@@ -106,23 +132,23 @@ function renderEdit({ ref, message }: Extract<Say, { say: 'edit' }>, rendering: 
     ...formatted(shortenRich(textOf(message, rendering))),
     ...(keyboard ? { reply_markup: keyboard } : {}),
   }
-  const priority = isGroup(to) ? PRIORITY.cardEdit : PRIORITY.answer
+  const priority = isGroup(to.conversation) ? PRIORITY.cardEdit : PRIORITY.answer
   const edit = plainCall(to, 'editMessageText', payload, priority)
-  const isFree = !isGroup(to)
+  const isFree = !isGroup(to.conversation)
   const edits = [{ ...edit, needsRef: ref, coalesceKey: `${to.conversation}:edit:${ref}`, isFree }]
-  const isContactSettled = message.askContact !== undefined && keyboard === null && !isGroup(to)
+  const isContactSettled = message.askContact !== undefined && keyboard === null && !isGroup(to.conversation)
   if (!isContactSettled) return edits
   return [{ ...plainCall(to, 'deleteMessage', {}, PRIORITY.silent), needsRef: contactRef(ref), isFree }, ...edits]
 }
 
 function textOf(message: Message, { to, words, language }: Rendering): RichText {
-  const rich = compose(message.blocks, { words, language, isGroup: isGroup(to) })
+  const rich = compose(message.blocks, { words, language, isGroup: isGroup(to.conversation) })
   // Nothing at all is refused; a sign at least shows that something was meant, and carries the buttons.
   return rich.text === '' ? { text: '…', entities: [] } : slice(rich, 0, rich.text.length)
 }
 
 function hintFor(message: Message, rendering: Rendering): object | null {
-  return isGroup(rendering.to) ? null : hint(message, rendering)
+  return isGroup(rendering.to.conversation) ? null : hint(message, rendering)
 }
 
 function formatted({ text, entities }: RichText): object {
@@ -144,19 +170,5 @@ function numberOf(messageId: string): number | null {
 
 function priorityOf({ isSilent }: Message, to: Address): number {
   if (isSilent) return PRIORITY.silent
-  return isGroup(to) ? PRIORITY.card : PRIORITY.answer
-}
-
-function plainCall(to: Address, kind: string, payload: object, priority: number): Call {
-  return {
-    ...destination(to),
-    priority,
-    kind,
-    payload: JSON.stringify(payload),
-    ref: null,
-    needsRef: null,
-    coalesceKey: null,
-    isFree: false,
-    report: null,
-  }
+  return isGroup(to.conversation) ? PRIORITY.card : PRIORITY.answer
 }

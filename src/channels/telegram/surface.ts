@@ -1,6 +1,9 @@
 import type { Surface } from '../../desk/ports.ts'
 import { interpret } from './interpret.ts'
+import { isGroup } from './budget.ts'
+import type { TelegramFeatures } from './features.ts'
 import { render } from './render.ts'
+import { renderTopic } from './topics.ts'
 import type { Words } from './words.ts'
 
 export interface TelegramSurfaceOptions {
@@ -8,13 +11,25 @@ export interface TelegramSurfaceOptions {
   readonly words: Words
   /** The bot's @name, once it is known: a command for another bot of a group is not ours. */
   readonly botUsername?: () => string | null
+  /** What the bot may do where; nothing beyond messages while nobody knows. */
+  readonly features?: () => TelegramFeatures
 }
 
 /** Telegram as the desk sees it. Pure: it sends nothing and decides nothing. */
-export function createTelegramSurface({ botId, words, botUsername = () => null }: TelegramSurfaceOptions): Surface {
+export function createTelegramSurface({ botId, words, botUsername = () => null, features }: TelegramSurfaceOptions): Surface {
   return {
     channel: 'tg',
     hear: (payload, _to, receivedAt) => interpret(payload, receivedAt, { botId, botUsername: botUsername() }),
     render: (say, to, language) => render(say, { to, words, language, botUsername: botUsername() }),
+    isPaced: isGroup,
+    topics: {
+      isOpenTo(conversation) {
+        const known = features?.()
+        return isGroup(conversation)
+          ? known?.forums.has(conversation.split(':')[2] ?? '') === true
+          : known?.hasPrivateTopics === true
+      },
+      render: (say, to, language) => renderTopic(say, to, words, language),
+    },
   }
 }

@@ -112,7 +112,10 @@ function registerSituation(registration: Registration, tools: RegistrationTools)
   )
   keepAnswers(registration, tools)
   keepFiles(registration, tools)
-  const words = { receipt: receipt(registered.view, mailLine(person), !person.isEmailConfirmed), fields: cardFields(situation) }
+  // Of several situations the first one's letter tells all numbers to an address that nobody has proven (T5).
+  const isToldByMail = !person.isEmailConfirmed && position > 1
+  const message = receipt(registered.view, mailLine(person), !person.isEmailConfirmed)
+  const words = { receipt: message, fields: cardFields(situation), isToldByMail }
   announceTicket(registered, words, requester, tools)
   return registered
 }

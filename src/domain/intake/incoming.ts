@@ -7,6 +7,8 @@ export interface Incoming {
   readonly at: number
   /** The platform's id of the message that this one answers. */
   readonly replyTo: string | null
+  /** The message at the head of the thread that it stands in, where the platform has threads: answers to it go there. */
+  readonly threadHead?: string
   /** The platform's guess at the person's language (`ru`, `pt-br`), never trusted as a path or a key. */
   readonly languageHint: string | null
   /** The name that the person shows on the platform; a suggestion, not an identification. */

@@ -10,7 +10,7 @@ export type LetterBlock = Block | { readonly code: string }
  */
 export type Letter = { readonly deskName: string } & (
   | ConfirmedReceipt
-  | { readonly kind: 'acknowledgement'; readonly address: 'unconfirmed'; readonly ticketNumber: string }
+  | NeutralReceipt
   | CodeLetter
   | ReplyLetter<'answer', { readonly promised?: MomentParam }>
   | ReplyLetter<'question', { readonly deadline: MomentParam }>
@@ -18,6 +18,15 @@ export type Letter = { readonly deskName: string } & (
   | TicketLetter<'warning', { readonly deadline: MomentParam }>
   | TicketLetter<'closed', { readonly reason: CloseReason }>
 )
+
+/** One for a whole request: whoever owns the address may not know us, and gets few letters (T5). */
+interface NeutralReceipt {
+  readonly kind: 'acknowledgement'
+  readonly address: 'unconfirmed'
+  readonly ticketNumber: string
+  /** The numbers of the other tickets of the request. */
+  readonly siblings?: readonly string[]
+}
 
 interface TicketLetter<Kind extends string, Params> {
   readonly kind: Kind
@@ -56,7 +65,7 @@ export interface LetterContent {
 export function letterContent(letter: Letter): LetterContent {
   switch (letter.kind) {
     case 'acknowledgement':
-      return letter.address === 'confirmed' ? receipt(letter) : neutralReceipt(letter.ticketNumber, letter.deskName)
+      return letter.address === 'confirmed' ? receipt(letter) : neutralReceipt(letter, letter.deskName)
     case 'code':
       return codeLetter(letter, letter.deskName)
     case 'answer':
@@ -97,11 +106,18 @@ function receipt(letter: ConfirmedReceipt): LetterContent {
   }
 }
 
-function neutralReceipt(number: string, desk: string): LetterContent {
+function neutralReceipt({ ticketNumber: number, siblings = [] }: NeutralReceipt, desk: string): LetterContent {
+  const count = siblings.length + 1
+  const numbers = [number, ...siblings].join(', ')
   return {
-    subject: { key: 'email:neutral.subject', params: { number } },
+    subject:
+      count === 1
+        ? { key: 'email:neutral.subject', params: { number } }
+        : { key: 'email:neutral.subjects', params: { count } },
     blocks: [
-      { key: 'email:neutral.text', params: { desk, number } },
+      count === 1
+        ? { key: 'email:neutral.text', params: { desk, number } }
+        : { key: 'email:neutral.texts', params: { desk, numbers } },
       { key: 'email:neutral.next' },
       { key: 'email:neutral.stranger' },
     ],

@@ -22,6 +22,8 @@ export type Params = Readonly<Record<string, Param>>
 export interface Phrase {
   readonly key: string
   readonly params?: Params
+  /** Speaks this language instead of the one of the message around it; a surface that cannot shows it in that one. */
+  readonly language?: string
 }
 
 /** A paragraph of a message: a phrase, or somebody's own words set apart as a quotation. */
@@ -58,6 +60,10 @@ export type Say =
       readonly message: Message
       /** The ref of an earlier message of ours, or the platform's id of the person's message. */
       readonly replyTo?: { readonly ref: string } | { readonly messageId: string }
+      /** The ref of a topic that is opened in the same breath: its id is not known before it is there. */
+      readonly inTopic?: string
+      /** When its topic is gone it is not said anywhere: who reads its report says it again elsewhere. */
+      readonly isRetold?: boolean
     }
   /** Replaces an earlier message; makes no sound, so it never carries news. */
   | { readonly say: 'edit'; readonly ref: string; readonly message: Message }
@@ -66,3 +72,14 @@ export type Say =
   | { readonly say: 'react'; readonly messageId: string; readonly emoji: string }
   /** Leaves a group that is none of the desk's rooms. */
   | { readonly say: 'leave' }
+
+/** What is done to a topic; only said where the platform keeps topics. */
+export type TopicSay =
+  /** Its colour shows the urgency; the ref names the topic as refs name messages. */
+  | { readonly say: 'openTopic'; readonly ref: string; readonly name: Phrase; readonly tone: TopicTone }
+  | { readonly say: 'editTopic'; readonly ref: string; readonly name: Phrase }
+  | { readonly say: 'closeTopic' | 'reopenTopic'; readonly ref: string }
+  /** The topic is gone, and nothing will be said in it any more. */
+  | { readonly say: 'forgetTopic'; readonly ref: string }
+
+export type TopicTone = 'critical' | 'high' | 'normal' | 'low'

@@ -6,14 +6,20 @@ export interface CrowdOptions {
   /** Asked before each new customer: false lets nobody in any more. */
   readonly goesOn: () => boolean
   readonly patienceMs?: number
+  /** Some prove their address by the letter; not where no letter arrives. */
+  readonly readsMail?: boolean
 }
 
 /** Customers who come one after the other, several at a time; resolves when the last of them has gone. */
-export async function crowd(stage: Stage, { atOnce, goesOn, patienceMs = 90_000 }: CrowdOptions): Promise<number> {
+export async function crowd(
+  stage: Stage,
+  { atOnce, goesOn, patienceMs = 90_000, readsMail = true }: CrowdOptions,
+): Promise<number> {
   let count = 0
   const visit = async (): Promise<void> => {
     do {
-      await stage.customer({ index: (count += 1), followUps: 3, patienceMs })
+      count += 1
+      await stage.customer({ index: count, followUps: 3, patienceMs, readsMail: readsMail && count % 2 === 1 })
     } while (goesOn())
   }
   await Promise.all(Array.from({ length: atOnce }, visit))

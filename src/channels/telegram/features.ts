@@ -1,0 +1,83 @@
+import { TelegramRefusal, type TelegramApi } from './api.ts'
+import type { BotProfile } from './profile.ts'
+import { fieldOf, textOf } from './shape.ts'
+
+/** What the bot may do where, as it was at the start. */
+export interface TelegramFeatures {
+  /** Groups in which topics can be opened, by their numeric id; an id that a group had before is one of them too. */
+  readonly forums: ReadonlySet<string>
+  /** Topics can be opened in private chats. */
+  readonly hasPrivateTopics: boolean
+}
+
+/** Why a room does not work as it could. `topicsOff` costs comfort only: cards are answered in one chat then. */
+export type RoomFault = 'notThere' | 'notAdministrator' | 'privacyOn' | 'noTopicRight' | 'topicsOff'
+
+export interface CheckedRoom {
+  readonly chatId: string
+  readonly faults: readonly RoomFault[]
+}
+
+export interface CheckedRooms {
+  readonly features: TelegramFeatures
+  readonly rooms: readonly CheckedRoom[]
+}
+
+export const NO_FEATURES: TelegramFeatures = { forums: new Set(), hasPrivateTopics: false }
+
+const TIMEOUT_MS = 10_000
+const ADMINISTRATORS = new Set(['administrator', 'creator'])
+
+/**
+ * Looks at each room of the desk with the bot's own eyes: is it there, is it administrator, may it open topics. Rejects as
+ * `TelegramApi` does when Telegram does not answer; a refusal is a fault of that room.
+ *
+ * @param chatIds numeric ids of the rooms' groups.
+ */
+export async function checkRooms(
+  api: TelegramApi,
+  me: BotProfile,
+  chatIds: readonly string[],
+): Promise<CheckedRooms> {
+  const forums = new Set<string>()
+  const rooms: CheckedRoom[] = []
+  for (const chatId of chatIds) {
+    const { faults, nowId } = await checkRoom(api, me, chatId)
+    rooms.push({ chatId, faults })
+    if (faults.includes('topicsOff') || faults.includes('noTopicRight') || faults.includes('notThere')) continue
+    forums.add(chatId)
+    forums.add(nowId)
+  }
+  return { features: { forums, hasPrivateTopics: me.hasPrivateTopics }, rooms }
+}
+
+interface Checked {
+  readonly faults: readonly RoomFault[]
+  readonly nowId: string
+}
+
+async function checkRoom(api: TelegramApi, me: BotProfile, chatId: string): Promise<Checked> {
+  try {
+    const chat = await api.call('getChat', { chat_id: Number(chatId) }, { timeoutMs: TIMEOUT_MS })
+    const payload = { chat_id: Number(chatId), user_id: Number(me.id) }
+    const member = await api.call('getChatMember', payload, { timeoutMs: TIMEOUT_MS })
+    return { faults: faultsOf(chat, member, me), nowId: chatId }
+  } catch (error) {
+    if (!(error instanceof TelegramRefusal) || error.code === 401) throw error
+    const { migrateToChatId } = error
+    if (migrateToChatId === null || migrateToChatId === chatId) return { faults: ['notThere'], nowId: chatId }
+    return { faults: (await checkRoom(api, me, migrateToChatId)).faults, nowId: migrateToChatId }
+  }
+}
+
+/** An administrator sees every message, whatever the bot's privacy mode says. */
+function faultsOf(chat: unknown, member: unknown, me: BotProfile): readonly RoomFault[] {
+  const isAdministrator = ADMINISTRATORS.has(textOf(fieldOf(member, 'status')) ?? '')
+  const isForum = fieldOf(chat, 'is_forum') === true
+  const faults: RoomFault[] = []
+  if (!isAdministrator) faults.push('notAdministrator')
+  if (!isAdministrator && !me.readsGroups) faults.push('privacyOn')
+  if (!isForum) faults.push('topicsOff')
+  if (isForum && fieldOf(member, 'can_manage_topics') !== true) faults.push('noTopicRight')
+  return faults
+}
