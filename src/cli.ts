@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import type { Config } from './config.ts'
 import { configure, migrateOnly, start } from './main.ts'
 
 const HELP = `zayavka: a support desk that lives in the chats people already use
@@ -10,6 +11,11 @@ const HELP = `zayavka: a support desk that lives in the chats people already use
   zayavka explain NUMBER [--language en]
                                    why the deadlines of a ticket are what they are
   zayavka deadlines [--write]      compare the stored deadlines with the histories, and mend them
+  zayavka export [NUMBER]          the whole archive as JSON lines, or one ticket as JSON
+  zayavka erase PERSON [--force]   take a person's words, names and files out of everything: a person's id, tg:123456, or
+                                   an address that was confirmed; --force closes their open tickets
+  zayavka check-backup [--against FILE]
+                                   read the archive through, and compare it with what FILE says of another copy
   zayavka parked [--replay ID]     list what was given up after several tries, or put one back in line
   zayavka moderate --explain TEXT  what the filter finds in a text, masked, with the rules
   zayavka moderate                 read {"text"} lines, write {"abusive"} lines
@@ -25,6 +31,8 @@ interface Options {
   readonly replay?: string
   readonly language?: string
   readonly explain?: string
+  readonly force: boolean
+  readonly against?: string
 }
 
 /** Runs one command and resolves with its exit code. */
@@ -36,6 +44,9 @@ async function run([command, ...words]: readonly string[], options: Options): Pr
     case 'explain':
     case 'deadlines':
     case 'parked':
+    case 'export':
+    case 'erase':
+    case 'check-backup':
       return withConfig(command, words.join(' '), options)
     case 'moderate': {
       if (options.explain !== undefined) {
@@ -64,14 +75,15 @@ type LineFilter = (input: AsyncIterable<string | Uint8Array>, write: (line: stri
 
 /** One object a line in, one a line out; a slow reader slows the writer down. */
 async function filterLines(filter: LineFilter): Promise<number> {
-  await filter(process.stdin, (line) =>
-    process.stdout.write(`${line}\n`)
-      ? Promise.resolve()
-      : new Promise((resolve) => {
-          process.stdout.once('drain', resolve)
-        }),
-  )
+  await filter(process.stdin, writeAtPace)
   return 0
+}
+
+function writeAtPace(line: string): Promise<void> {
+  if (process.stdout.write(`${line}\n`)) return Promise.resolve()
+  return new Promise((resolve) => {
+    process.stdout.once('drain', resolve)
+  })
 }
 
 async function withConfig(command: string, argument: string, options: Options): Promise<number> {
@@ -92,6 +104,10 @@ async function withConfig(command: string, argument: string, options: Options): 
       const { explainTicket } = await import('./app/explain.ts')
       return explainTicket(config, log, { number: argument, language: options.language ?? null, write })
     }
+    case 'export':
+    case 'erase':
+    case 'check-backup':
+      return careForArchive(command, argument, config, options)
     case 'deadlines': {
       const { rebuildDeadlines } = await import('./app/rebuild-deadlines.ts')
       return rebuildDeadlines(config, log, { isWritten: options.write, write })
@@ -99,6 +115,26 @@ async function withConfig(command: string, argument: string, options: Options): 
     default: {
       const { checkConfig } = await import('./app/check-config.ts')
       return checkConfig(config, options.online, write)
+    }
+  }
+}
+
+/** Their output is read by programs: the log goes beside it. */
+async function careForArchive(command: string, argument: string, config: Config, options: Options): Promise<number> {
+  const { createLog } = await import('./log.ts')
+  const log = createLog('warn', [config.databaseUrl ?? ''], { write: (line) => void process.stderr.write(line) })
+  switch (command) {
+    case 'export': {
+      const { exportArchive } = await import('./app/export.ts')
+      return exportArchive(config, log, { number: argument, write: writeAtPace, complain })
+    }
+    case 'erase': {
+      const { erase } = await import('./app/erase.ts')
+      return erase(config, log, { person: argument, isForced: options.force, write })
+    }
+    default: {
+      const { checkBackup } = await import('./app/backup-check.ts')
+      return checkBackup(config, log, { against: options.against ?? null, write, complain })
     }
   }
 }
@@ -112,6 +148,8 @@ try {
       replay: { type: 'string' },
       language: { type: 'string' },
       explain: { type: 'string' },
+      force: { type: 'boolean', default: false },
+      against: { type: 'string' },
     },
   })
   process.exit(await run(positionals, values))

@@ -1,3 +1,5 @@
+import type { FormAct } from '../domain/form/act.ts'
+import type { FormSay } from '../domain/form/view.ts'
 import type { Incoming } from '../domain/intake/incoming.ts'
 import type { Say, TopicSay } from '../domain/notice/message.ts'
 import type { Call } from './records.ts'
@@ -21,6 +23,8 @@ export interface Surface {
   hear(payload: string, to: Address, receivedAt: number): Heard
   /** The calls that say it, in order; several when a text is too long for one message. */
   render(say: Say, to: Address, language: string): readonly Call[]
+  /** The calls that do something with a form or with a person's home page; missing where the platform has neither. */
+  renderForm?(say: FormSay, to: Address, language: string): readonly Call[]
   /** Missing where the platform keeps no topics. */
   readonly topics?: Topics
   /** True where so few messages a minute are allowed that the cards of a bad day have to wait for each other. */
@@ -42,6 +46,8 @@ export type Heard =
       readonly isPrivate: boolean
       readonly threadId: string | null
     }
+  /** Something done with a form, or to get one. It belongs to the person who did it, wherever it was done. */
+  | { readonly kind: 'form'; readonly act: FormAct; readonly sender: Sender }
   /** The platform gave this conversation another id. */
   | { readonly kind: 'moved'; readonly to: string }
   /** Nothing for the desk: kept in the inbox, answered by silence. */

@@ -39,6 +39,8 @@ export interface NewTicket {
   readonly followUpOf: { readonly id: string; readonly number: string } | null
   /** The numbers of the other tickets of the same request (R11). */
   readonly siblings: readonly string[]
+  /** Who filed it for somebody else; the requester without it. */
+  readonly submitterId?: string
 }
 
 export interface Registered {
@@ -52,7 +54,7 @@ export interface Registered {
  */
 export function registerTicket(fresh: NewTicket, requester: RequesterOnFile, tools: RegistrationTools): Registered {
   const { policy, at, readDeadlines, writes } = tools
-  const { position, followUpOf, siblings, ...same } = fresh
+  const { position, followUpOf, siblings, submitterId = requester.id, ...same } = fresh
   const servicePackage = packageToday(policy, fresh.servicePackage)
   const row: TicketRecord = {
     ...same,
@@ -65,7 +67,7 @@ export function registerTicket(fresh: NewTicket, requester: RequesterOnFile, too
     situation: position,
     status: 'new',
     requesterId: requester.id,
-    submitterId: requester.id,
+    submitterId,
     assigneeId: null,
     followUpOf: followUpOf?.id ?? null,
     closeReason: null,
@@ -80,7 +82,7 @@ export function registerTicket(fresh: NewTicket, requester: RequesterOnFile, too
     at,
     requestId: fresh.requestId,
     requesterId: requester.id,
-    submitterId: requester.id,
+    submitterId,
     severity: fresh.severity,
     servicePackage,
     targets: targetsOf(policy, servicePackage),

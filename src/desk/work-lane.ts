@@ -10,7 +10,8 @@ export async function workLane(tools: WorkTools, lane: LaneInput): Promise<Worke
   return isGroup(lane.lane) ? workRoom(tools, lane) : workConversation(tools, lane)
 }
 
-/** Groups have negative ids on Telegram. */
+/** Groups have negative ids on Telegram; on Slack channels begin with a letter of their own. */
 function isGroup(lane: string): boolean {
-  return lane.split(':')[2]?.startsWith('-') ?? false
+  const [channel, , chat = ''] = lane.split(':')
+  return chat.startsWith('-') || (channel === 'slack' && /^[CG]/.test(chat))
 }

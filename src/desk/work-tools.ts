@@ -1,5 +1,6 @@
 import type { ExplainDeadlines, ReadDeadlines } from './deadlines.ts'
 import type { DeskPolicy } from './policy.ts'
+import type { FormSources } from './form/sources.ts'
 import type { Judge, Lookups, Surface } from './ports.ts'
 import type { Writes } from './records.ts'
 
@@ -8,6 +9,8 @@ export interface WorkTools {
   readonly surfaces: readonly Surface[]
   readonly judge: Judge
   readonly lookups: Lookups
+  /** Missing where no platform with forms is on. */
+  readonly forms?: FormSources
   readonly readDeadlines: ReadDeadlines
   readonly explainDeadlines: ExplainDeadlines
   /** The six digits for a key, from the desk's secret (R4). */

@@ -15,7 +15,7 @@ const DISGUISES = new Map<string, string>(
   (
     'aа bвьб cсц dд eе fф gдг hнх iиі jйж kк lл mмт nпни oо pрп rгр sс tт uиу vв wш xх yуй zз ' +
     'аa бb вbv гgr дdg еe зz3 иiun йiy кk лl мm нhn оo пpn рpr сcs тt уyu фf хxh ьb іi ѕs ' +
-    '0оo 1иil 3зеe 4чa 5s 6бbg 7t 8вb 9яg @аaо $sс !iи |liл €eе £l ¢cс §s ¥y ¡i ©c ®r'
+    '0оo 1иil 3зеe 4чa 5s 6бbg 7t 8вb 9яg @аaоя $sс !iи |liл €eе £l ¢cс §s ¥y ¡i ©c ®r'
   )
     .split(' ')
     .map((entry) => [entry.charAt(0), entry.charAt(0).match(/\p{L}/u) ? entry : entry.slice(1)]),

@@ -30,9 +30,7 @@ export const BEFORE_ALL: Readonly<Record<ExportPart, string>> = { person: '0', t
 export async function readTicket(database: Database, number: string): Promise<string | null> {
   const [row] = await database.query<ExportedLine>(
     'export_one_ticket',
-    `select t.id::text, (${TICKET}::jsonb || jsonb_build_object('persons', (
-       select jsonb_agg(${PERSON} order by p.id) from persons p where p.id in (t.requester_id, t.submitter_id))))::text as line
-     from tickets t where t.number = $1`,
+    `select t.id::text, ${ticket(PERSONS)}::text as line from tickets t where t.number = $1`,
     [number],
   )
   return row?.line ?? null
@@ -48,6 +46,9 @@ const PERSON = `json_build_object(
   'identities', coalesce((
     select json_agg(json_build_object('channel', i.channel, 'externalId', i.external_id) order by i.channel, i.external_id)
     from identities i where i.person_id = p.id), '[]'))`
+
+const PERSONS = `, 'persons', (
+  select json_agg(${PERSON} order by p.id) from persons p where p.id in (t.requester_id, t.submitter_id))`
 
 const ATTACHMENTS = `coalesce((
   select json_agg(json_build_object(
@@ -71,7 +72,8 @@ const EVENTS = `coalesce((
     order by e.position)
   from ticket_events e where e.ticket_id = t.id), '[]')`
 
-const TICKET = `json_build_object(
+/** @param further SQL of more names and values. */
+const ticket = (further = ''): string => `json_build_object(
   'kind', 'ticket', 'id', t.id::text, 'number', t.number, 'requestId', t.request_id, 'situation', t.situation,
   'title', t.title, 'product', t.product, 'productVersion', t.product_version, 'status', t.status,
   'severity', t.severity, 'servicePackage', t.service_package, 'room', t.room, 'requesterId', t.requester_id::text,
@@ -79,7 +81,7 @@ const TICKET = `json_build_object(
   'followUpOf', (select f.number from tickets f where f.id = t.follow_up_of), 'closeReason', t.close_reason,
   'registeredAt', ${instant('t.registered_at')}, 'firstResponseDueAt', ${instant('t.first_response_due_at')},
   'resolutionDueAt', ${instant('t.resolution_due_at')}, 'closedAt', ${instant('t.closed_at')},
-  'changedAt', ${instant('t.changed_at')}, 'events', ${EVENTS}, 'messages', ${MESSAGES})`
+  'changedAt', ${instant('t.changed_at')}, 'events', ${EVENTS}, 'messages', ${MESSAGES}${further})`
 
 const REFUSAL = `json_build_object(
   'kind', 'refusal', 'id', r.id, 'conversation', r.lane, 'messageId', r.message_id, 'asking', r.asking, 'body', r.body,
@@ -88,6 +90,6 @@ const REFUSAL = `json_build_object(
 
 const STATEMENTS: Readonly<Record<ExportPart, string>> = {
   person: `select p.id::text, ${PERSON}::text as line from persons p where p.id > $1::bigint order by p.id limit $2`,
-  ticket: `select t.id::text, ${TICKET}::text as line from tickets t where t.id > $1::bigint order by t.id limit $2`,
+  ticket: `select t.id::text, ${ticket()}::text as line from tickets t where t.id > $1::bigint order by t.id limit $2`,
   refusal: `select r.id, ${REFUSAL}::text as line from refusals r where r.id > $1 order by r.id limit $2`,
 }

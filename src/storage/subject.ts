@@ -3,7 +3,7 @@
  *
  * A group gets the ids that it had before: the configuration may still know it by one of them.
  * A ticket's lane gets its row, its history and its requester; a conversation gets its dialog, its person and that person's
- * tickets, the open ones first. Ids that the turn may need are taken here, so that a turn costs two round trips and no more;
+ * tickets, the open ones first; a form that was sent brings an id for each of its situations. Ids that the turn may need are taken here, so that a turn costs two round trips and no more;
  * those that it does not need are gaps.
  */
 export const LANE_SUBJECT = `
@@ -49,10 +49,11 @@ export const LANE_SUBJECT = `
       'dialog', d.state,
       'isReachable', coalesce(d.is_reachable, true),
       'person', row_to_json(p),
+      'freshRequesterId', case when f.situations is not null then nextval('person_ids')::text end,
       'freshPersonId', case when p.id is null then nextval('person_ids')::text end,
-      'freshTicketIds', case when d.state::json ->> 'asking' = 'review' then (
+      'freshTicketIds', case when d.state::json ->> 'asking' = 'review' or f.situations is not null then (
         select json_agg(nextval('ticket_ids')::text)
-        from generate_series(1, greatest(1, json_array_length(d.state::json #> '{draft,situations}')))) end,
+        from generate_series(1, greatest(f.situations, 1, json_array_length(d.state::json #> '{draft,situations}')))) end,
       'tickets', coalesce((
         select json_agg(json_build_object('id', k.id::text, 'number', k.number, 'title', k.title, 'status', k.status,
           'closeReason', k.close_reason, 'product', k.product) order by k.status = 'closed', k.id desc)
@@ -60,6 +61,12 @@ export const LANE_SUBJECT = `
               order by k.status = 'closed', k.id desc limit 30) k), '[]'))
     from (select t.lane) as one
     left join dialogs d on d.lane = one.lane
+    left join lateral (
+      select greatest(1 + coalesce(json_array_length(d.state::json #> '{forms,draft,situations}'), 0),
+        1 + coalesce(json_array_length(d.state::json #> '{forms,shelf,situations}'), 0)) as situations
+      where one.lane like 'slack:%' and exists (
+        select from inbox i where i.lane = one.lane and i.done_at is null and i.parked_at is null
+          and i.payload ~ '"type"[ ]*:[ ]*"view_submission"' and i.payload ~ '"callback_id"[ ]*:[ ]*"request"')) f on true
     left join identities i on i.channel = split_part(t.lane, ':', 1) and i.external_id = split_part(t.lane, ':', 3)
     left join persons p on p.id = coalesce(d.person_id, i.person_id))
   end`

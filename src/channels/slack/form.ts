@@ -1,8 +1,9 @@
+import type { FormFacts, FormValue } from '../../domain/form/act.ts'
+import { fieldOfBlock } from './blocks.ts'
 import { filesOf } from './files.ts'
-import type { FormFacts, FormValue } from './heard.ts'
 import { fieldOf, listOf, objectOf, textOf, type Shape } from './shape.ts'
 
-/** What stands in a form, by block; a block without a value is left out. Null for what is no form. */
+/** What stands in a form, by field; a field without a value is left out. Null for what is no form. */
 export function formOf(view: unknown): FormFacts | null {
   const viewId = textOf(fieldOf(view, 'id'))
   if (viewId === null) return null
@@ -21,7 +22,7 @@ function fieldsOf(blocks: Shape): FormFacts['fields'] {
   return Object.fromEntries(
     Object.entries(blocks).flatMap(([block, actions]) => {
       const value = valueOf(Object.values(objectOf(actions) ?? {})[0])
-      return value ? [[block, value]] : []
+      return value ? [[fieldOfBlock(block), value]] : []
     }),
   )
 }

@@ -1,4 +1,5 @@
-import type { Incoming, IncomingBody, IncomingFile } from '../../domain/intake/incoming.ts'
+import type { FormBody, Trigger } from '../../domain/form/act.ts'
+import type { Incoming, IncomingBody } from '../../domain/intake/incoming.ts'
 import type { Heard } from '../../desk/ports.ts'
 
 /** What Slack says. Beyond what every platform can say there are forms, and ways to ask for one. */
@@ -10,73 +11,33 @@ export type SlackIncoming = Omit<Extract<Heard, { kind: 'incoming' }>, 'incoming
   readonly trigger: Trigger | null
 }
 
-export interface Trigger {
-  readonly id: string
-  /** Epoch milliseconds: after it Slack answers `expired_trigger_id`. */
-  readonly expiresAt: number
-}
+/** A press is known to be about a form by its name. */
+export type SlackBody = Exclude<FormBody, { readonly kind: 'formPress' }>
 
-export type SlackBody =
-  /** A person asks for a new request; `text` and `files` are what it is about, if anything. */
-  | {
-      readonly kind: 'open'
-      readonly entry: 'shortcut' | 'message' | 'command' | 'mention'
-      /** The name of the shortcut or of the command. */
-      readonly name: string
-      readonly text: string
-      readonly files: readonly IncomingFile[]
-      /** The message that it is about; null when it is about none. */
-      readonly about: {
-        readonly messageId: string
-        readonly threadId: string | null
-        readonly authorId: string | null
-      } | null
-    }
-  /** A form was sent. */
-  | ({ readonly kind: 'form' } & FormFacts)
-  /** Something was typed or chosen in a form that is still open: worth keeping as a draft. */
-  | ({ readonly kind: 'formTyped'; readonly action: string; readonly choice: string | null } & FormFacts)
-  /** A form was closed unsent. Slack tells nothing of what stood in it. */
-  | { readonly kind: 'formClosed'; readonly name: string; readonly viewId: string; readonly metadata: string }
-  /** The home tab was opened. */
-  | { readonly kind: 'home' }
+/** The names of buttons that are about forms and the home page: whoever presses one, it is theirs wherever it stands. */
+export const FORM_CHOICE = /^F\./
 
-export interface FormFacts {
-  /** The form's `callback_id`. */
-  readonly name: string
-  readonly viewId: string
-  /** The first form of the stack, for forms that were put on top of it. */
-  readonly rootId: string
-  /** Changes with every change of the form by us; sent along, an overtaken change is refused. */
-  readonly hash: string
-  readonly metadata: string
-  /** By block. */
-  readonly fields: Readonly<Record<string, FormValue>>
-}
-
-export type FormValue =
-  | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'choice'; readonly values: readonly string[] }
-  | { readonly kind: 'files'; readonly files: readonly IncomingFile[] }
-
-/** What the desk understands today: a form or a shortcut is a command with the name of what happened. */
+/** As the desk understands it: what is about forms, and everything else. */
 export function toHeard(heard: SlackHeard): Heard {
   if (heard.kind === 'nothing') return heard
-  const { incoming, sender, isPrivate, threadId } = heard
-  return { kind: 'incoming', incoming: { ...incoming, body: toBody(incoming.body) }, sender, isPrivate, threadId }
-}
-
-function toBody(body: IncomingBody | SlackBody): IncomingBody {
+  const { incoming, sender, isPrivate, threadId, trigger } = heard
+  const { body, messageId, at, displayName } = incoming
+  const act = (form: FormBody): Heard => ({
+    kind: 'form',
+    act: { messageId, at, displayName, trigger, body: form },
+    sender,
+  })
   switch (body.kind) {
     case 'open':
-      return { kind: 'command', name: body.name, argument: body.text }
     case 'form':
     case 'formTyped':
     case 'formClosed':
-      return { kind: 'command', name: body.kind, argument: '' }
     case 'home':
-      return { kind: 'command', name: 'home', argument: '' }
+      return act(body)
+    case 'press':
+      if (FORM_CHOICE.test(body.choice)) return act({ kind: 'formPress', choice: body.choice })
+      return { kind: 'incoming', incoming: { ...incoming, body }, sender, isPrivate, threadId }
     default:
-      return body
+      return { kind: 'incoming', incoming: { ...incoming, body }, sender, isPrivate, threadId }
   }
 }

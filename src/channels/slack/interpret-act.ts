@@ -1,8 +1,9 @@
 import { contentOf } from './content.ts'
 import { formOf, valueOf } from './form.ts'
-import type { SlackBody, SlackHeard, Trigger } from './heard.ts'
+import type { Trigger } from '../../domain/form/act.ts'
+import type { SlackBody, SlackHeard } from './heard.ts'
 import { actorOf } from './people.ts'
-import { messageIdOf } from './places.ts'
+import { linkTo, messageIdOf } from './places.ts'
 import { heard, nothing } from './said.ts'
 import { fieldOf, idOf, listOf, msOf, objectOf, textOf, tsOf, type Shape } from './shape.ts'
 import { unescape } from './unescape.ts'
@@ -10,12 +11,13 @@ import { unescape } from './unescape.ts'
 const TRIGGER_MS = 3000
 
 /** What people do with buttons, forms, shortcuts and commands. */
-export function interpretAct(body: Shape, receivedAt: number): SlackHeard {
+export function interpretAct(body: Shape, receivedAt: number, site: string | null): SlackHeard {
   const sender = actorOf(body)
   if (!sender) return nothing('no person behind it')
   const act: Act = {
     body,
     receivedAt,
+    site,
     by: { sender, receivedAt, at: atOf(body, receivedAt), trigger: triggerOf(body, receivedAt) },
   }
   if (textOf(body['command']) !== null) return hearCommand(act)
@@ -44,6 +46,7 @@ export function interpretAct(body: Shape, receivedAt: number): SlackHeard {
 interface Act {
   readonly body: Shape
   readonly receivedAt: number
+  readonly site: string | null
   readonly by: Pick<Parameters<typeof heard>[0], 'sender' | 'at' | 'receivedAt'> & { readonly trigger: Trigger | null }
 }
 
@@ -61,11 +64,12 @@ function hearCommand(act: Act): SlackHeard {
 
 /** The message on which the shortcut was used comes along, whoever wrote it. */
 function hearMessageShortcut(act: Act): SlackHeard {
-  const { body } = act
+  const { body, site } = act
   const message = objectOf(body['message']) ?? {}
   const channel = idOf(fieldOf(body, 'channel', 'id'))
   const ts = tsOf(body['message_ts']) ?? tsOf(message['ts'])
   const content = contentOf({ ...message, subtype: undefined })
+  const threadTs = tsOf(message['thread_ts'])
   const isAbout = channel !== null && ts !== null
   return aside(act, {
     kind: 'open',
@@ -74,7 +78,12 @@ function hearMessageShortcut(act: Act): SlackHeard {
     text: content.kind === 'files' ? content.caption : textIn(content),
     files: content.kind === 'files' ? content.files : [],
     about: isAbout
-      ? { messageId: messageIdOf(channel, ts), threadId: tsOf(message['thread_ts']), authorId: idOf(message['user']) }
+      ? {
+          messageId: messageIdOf(channel, ts),
+          threadId: threadTs,
+          authorId: idOf(message['user']),
+          link: linkTo(site, { channel, ts, threadTs }),
+        }
       : null,
   })
 }

@@ -3,7 +3,7 @@ import { emojiOf } from './emoji.ts'
 import type { SlackBody, SlackHeard } from './heard.ts'
 import { interpretAct } from './interpret-act.ts'
 import { writerOf, senderOf } from './people.ts'
-import { messageIdOf } from './places.ts'
+import { linkTo, messageIdOf } from './places.ts'
 import { heard, nothing } from './said.ts'
 import { fieldOf, idOf, listOf, msOf, objectOf, parseJson, textOf, tsOf, type Shape } from './shape.ts'
 
@@ -12,20 +12,27 @@ import { fieldOf, idOf, listOf, msOf, objectOf, parseJson, textOf, tsOf, type Sh
  * desk has looked them up.
  *
  * @param receivedAt Epoch milliseconds; nothing is younger than that.
+ * @param site The workspace's own address, `https://vektor.slack.com/`; null while Slack has not told it.
  */
-export function interpret(payload: string, receivedAt: number): SlackHeard {
+export function interpret(payload: string, receivedAt: number, site: string | null = null): SlackHeard {
   const body = objectOf(parseJson(payload))
   if (!body) return nothing('not JSON')
   const event = objectOf(body['event'])
-  return event ? hearEvent(event, body, receivedAt) : interpretAct(body, receivedAt)
+  return event ? hearEvent(event, body, { receivedAt, site }) : interpretAct(body, receivedAt, site)
 }
 
-function hearEvent(event: Shape, body: Shape, receivedAt: number): SlackHeard {
+interface Around {
+  readonly receivedAt: number
+  readonly site: string | null
+}
+
+function hearEvent(event: Shape, body: Shape, around: Around): SlackHeard {
+  const { receivedAt } = around
   switch (event['type']) {
     case 'message':
       return hearMessage(event, receivedAt)
     case 'app_mention':
-      return hearMention(event, body, receivedAt)
+      return hearMention(event, body, around)
     case 'reaction_added':
     case 'reaction_removed':
       return hearReaction(event, receivedAt)
@@ -51,7 +58,7 @@ function hearMessage(event: Shape, receivedAt: number): SlackHeard {
 }
 
 /** Said to the desk in a place that is not the desk's: it asks for a request about what it says or answers. */
-function hearMention(event: Shape, body: Shape, receivedAt: number): SlackHeard {
+function hearMention(event: Shape, body: Shape, { receivedAt, site }: Around): SlackHeard {
   const sender = writerOf(event)
   const ts = tsOf(event['ts'])
   const channel = idOf(event['channel'])
@@ -64,7 +71,12 @@ function hearMention(event: Shape, body: Shape, receivedAt: number): SlackHeard 
     name: 'mention',
     text: textIn(content),
     files: content.kind === 'files' ? content.files : [],
-    about: { messageId: messageIdOf(channel, ts), threadId, authorId: sender.id },
+    about: {
+      messageId: messageIdOf(channel, ts),
+      threadId,
+      authorId: sender.id,
+      link: linkTo(site, { channel, ts, threadTs: threadId }),
+    },
   }
   return {
     ...heard({ channel, ts, threadTs: threadId, sender, body: open, at: msOf(ts), receivedAt }),

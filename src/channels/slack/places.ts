@@ -1,4 +1,5 @@
-import { fieldOf, idOf, objectOf, textOf, type Shape } from './shape.ts'
+import { FORM_CHOICE } from './heard.ts'
+import { fieldOf, idOf, listOf, objectOf, textOf, type Shape } from './shape.ts'
 
 /** Direct messages of two begin with D; everything else is a room. */
 export function isDirect(channel: string): boolean {
@@ -8,6 +9,19 @@ export function isDirect(channel: string): boolean {
 /** The platform's id of a message: without its channel a message has no name. */
 export function messageIdOf(channel: string, ts: string): string {
   return `${channel}:${ts}`
+}
+
+export interface Place {
+  readonly channel: string
+  readonly ts: string
+  readonly threadTs: string | null
+}
+
+/** Where people can read a message again; null while nobody knows the workspace's address. */
+export function linkTo(site: string | null, { channel, ts, threadTs }: Place): string | null {
+  if (site === null || !/^https:\/\/[\w.-]+\/$/.test(site)) return null
+  const isReply = threadTs !== null && threadTs !== ts
+  return `${site}archives/${channel}/p${ts.replace('.', '')}${isReply ? `?thread_ts=${threadTs}&cid=${channel}` : ''}`
 }
 
 /** Null for what is no such id. */
@@ -56,6 +70,7 @@ export function authorOf(event: Shape): string | null {
 
 function ownerOfInteraction(body: Shape): string | null {
   const user = idOf(fieldOf(body, 'user', 'id')) ?? idOf(body['user_id'])
+  if (FORM_CHOICE.test(textOf(fieldOf(listOf(body['actions'])[0], 'value')) ?? '')) return user
   if (body['type'] !== 'block_actions' || textOf(fieldOf(body, 'container', 'type')) === 'view') return user
   const channel = idOf(fieldOf(body, 'channel', 'id')) ?? idOf(fieldOf(body, 'container', 'channel_id'))
   return channel !== null && !isDirect(channel) ? channel : user

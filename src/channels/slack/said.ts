@@ -1,6 +1,7 @@
 import type { Sender } from '../../desk/ports.ts'
+import type { Trigger } from '../../domain/form/act.ts'
 import type { IncomingBody } from '../../domain/intake/incoming.ts'
-import type { SlackBody, SlackHeard, Trigger } from './heard.ts'
+import type { SlackBody, SlackHeard } from './heard.ts'
 import { isDirect, messageIdOf } from './places.ts'
 
 export interface Said {
@@ -26,6 +27,7 @@ export function heard(said: Said): Extract<SlackHeard, { kind: 'incoming' }> {
       messageId: channel === null || ts === null ? '' : messageIdOf(channel, ts),
       at: Math.min(at, receivedAt),
       replyTo: isReply && channel !== null ? messageIdOf(channel, threadTs) : null,
+      ...(isReply && channel !== null ? { threadHead: messageIdOf(channel, threadTs) } : {}),
       languageHint: null,
       displayName: sender.name === sender.id ? '' : sender.name,
       body,

@@ -3,7 +3,7 @@ import { refusalCard } from '../../domain/notice/refusal-card.ts'
 import { roomConversations } from '../policy.ts'
 import { addressOf } from '../speak.ts'
 import type { Conversation } from './conversation.ts'
-import type { ConversationTurn } from './work-conversation.ts'
+import type { ConversationTurn } from './conversation-turn.ts'
 
 interface Appeal {
   readonly refusalId: string

@@ -6,6 +6,8 @@ const alarm = z.object({ type: z.literal('alarm'), name: z.enum(['draftReminder'
 const delivery = z.object({
   type: z.literal('delivery'),
   outcome: z.enum(['sent', 'skipped', 'unreachable', 'parked', 'replaced']),
+  /** `form`: it was the opening of one. */
+  about: z.object({ form: z.string().optional() }).nullish(),
 })
 
 /** An agent has let refused words pass after all, or has not. */
@@ -20,4 +22,18 @@ const upheld = z.object({ type: z.literal('upheld') })
 /** The platform gave the conversation another id. */
 const moved = z.object({ type: z.literal('moved'), to: z.string() })
 
-export const conversationMail = z.discriminatedUnion('type', [alarm, delivery, moved, overruled, upheld])
+/** A form was opened and waits for its fields. */
+const fillForm = z.object({ type: z.literal('fillForm'), draft: z.string(), ref: z.string(), openedBy: z.string() })
+
+/** Something that stands on the person's home page has changed. */
+const showHome = z.object({ type: z.literal('showHome') })
+
+export const conversationMail = z.discriminatedUnion('type', [
+  alarm,
+  delivery,
+  fillForm,
+  moved,
+  overruled,
+  showHome,
+  upheld,
+])

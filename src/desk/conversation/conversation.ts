@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { freshDialog, restoreDialog, type Dialog } from '../../domain/intake/dialog.ts'
+import { restoreForms, type FormState } from '../../domain/form/state.ts'
 import type { KnownContact, KnownTicket } from '../../domain/intake/world.ts'
 import type { Address } from '../ports.ts'
 import type { PersonRecord } from '../records.ts'
@@ -17,6 +18,10 @@ export interface Conversation {
   readonly freshPersonId: string | null
   /** Taken for this turn when a request may be registered in it. */
   readonly freshTicketIds: readonly string[]
+  /** Forms that are filled in, and the home page. */
+  readonly forms: FormState
+  /** Taken when a request may be registered for somebody else; a gap when it is not needed. */
+  readonly freshRequesterId: string | null
 }
 
 const textOrNull = z.string().nullable()
@@ -39,6 +44,7 @@ const subjectSchema = z.object({
   person: personSchema.nullable(),
   freshPersonId: textOrNull,
   freshTicketIds: z.array(z.string()).nullable(),
+  freshRequesterId: textOrNull.optional(),
   tickets: z.array(
     z.object({
       id: z.string(),
@@ -53,13 +59,28 @@ const subjectSchema = z.object({
 
 /** Reads what the database knows of a conversation; one that has not begun speaks the desk's first language. */
 export function readConversation(lane: string, subject: unknown, language: string): Conversation {
-  const { dialog, person, freshTicketIds, ...rest } = subjectSchema.parse(subject)
+  const { dialog, person, freshTicketIds, freshRequesterId, ...rest } = subjectSchema.parse(subject)
   return {
     ...rest,
     to: addressOf(lane),
     dialog: dialog === null ? freshDialog(language) : restoreDialog(dialog, language),
     person: person === null ? null : toPerson(person),
     freshTicketIds: freshTicketIds ?? [],
+    freshRequesterId: freshRequesterId ?? null,
+    forms: readForms(dialog),
+  }
+}
+
+/** Forms lie beside the dialog in the same state: what belongs to one person changes together. */
+export function writeState({ dialog, forms }: Conversation): string {
+  return JSON.stringify({ ...dialog, forms })
+}
+
+function readForms(state: string | null): FormState {
+  try {
+    return restoreForms((JSON.parse(state ?? '{}') as { readonly forms?: unknown }).forms)
+  } catch {
+    return restoreForms(null)
   }
 }
 

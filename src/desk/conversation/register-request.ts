@@ -1,5 +1,6 @@
 import type { CardFields } from '../../domain/notice/card.ts'
 import { receipt, severalReceipts } from '../../domain/notice/receipt.ts'
+import type { Behalf } from '../../domain/form/form-submission.ts'
 import { readContact } from '../../domain/intake/contact.ts'
 import type { KnownTicket, Situation, Submission } from '../../domain/intake/world.ts'
 import type { Phrase } from '../../domain/notice/message.ts'
@@ -16,30 +17,36 @@ import type { Conversation } from './conversation.ts'
  * once, whatever is pressed twice or comes twice.
  *
  * @param ids one free ticket id for each situation.
+ * @param behalf for whom it is filed, when not for the person of the conversation: that one is the requester then, with an
+ *   address that nobody has confirmed, and who files it hears of it in their chat (R4).
  */
 export function registerRequest(
   submission: Submission,
   conversation: Conversation,
   ids: readonly string[],
   tools: RegistrationTools,
+  behalf: Behalf | null = null,
 ): Conversation {
-  const person = requesterOf(submission, conversation, tools)
+  const submitter = requesterOf(submission, conversation, tools)
+  const person = behalf === null ? submitter : strangerOf(behalf, conversation, tools)
   const chat = conversation.to.conversation.split(':')[2] ?? ''
-  tools.writes.persons.push(person)
-  tools.writes.identities.push({ channel: conversation.to.channel, externalId: chat, personId: person.id })
+  tools.writes.persons.push(submitter, ...(behalf === null ? [] : [person]))
+  tools.writes.identities.push({ channel: conversation.to.channel, externalId: chat, personId: submitter.id })
   const numbers = submission.situations.map((_, index) => numberOf(ids[index], tools))
   const fresh = submission.situations.map((situation, index) => {
     const id = ids[index]
     if (id === undefined) throw new Error('There are fewer ticket ids than situations')
     const siblings = numbers.filter((_, at) => at !== index)
-    const registration = { submission, situation, position: index + 1, id, person, conversation, siblings }
+    const people = { person, submitterId: submitter.id }
+    const registration = { submission, situation, position: index + 1, id, ...people, conversation, siblings }
     const { file } = registerSituation(registration, tools)
     const { number, title, product } = file.row
     return { id, number, title, status: file.ticket.status, closeReason: null, product }
   })
   if (fresh.length > 1) tellAll(fresh, conversation, tools)
   const tickets = [...fresh, ...conversation.tickets]
-  return { ...conversation, person, tickets, freshTicketIds: [], freshPersonId: null }
+  const used = { freshTicketIds: [], freshPersonId: null, freshRequesterId: null }
+  return { ...conversation, person: submitter, tickets, ...used }
 }
 
 function numberOf(id: string | undefined, { policy, at }: RegistrationTools): string {
@@ -78,12 +85,23 @@ function requesterOf(submission: Submission, conversation: Conversation, { at }:
   }
 }
 
+/** Somebody else, known by what the submitter told. Nothing that they had before is theirs by a typed address (R4). */
+function strangerOf({ contact, email }: Behalf, conversation: Conversation, { at }: RegistrationTools): PersonRecord {
+  const { freshRequesterId: id, dialog } = conversation
+  if (id === null) throw new Error('There is no id for a requester who is not the submitter')
+  const { name, company, phone } = readContact(contact)
+  const { language } = dialog
+  const unproven = { email, isEmailConfirmed: false }
+  return { id, displayName: name, language, contactName: name, company, ...unproven, phone, at }
+}
+
 interface Registration {
   readonly submission: Submission
   readonly situation: Situation
   readonly position: number
   readonly id: string
   readonly person: PersonRecord
+  readonly submitterId: string
   readonly conversation: Conversation
   /** The numbers of the other tickets of the request. */
   readonly siblings: readonly string[]
@@ -106,6 +124,7 @@ function registerSituation(registration: Registration, tools: RegistrationTools)
       conversation: conversation.to.conversation,
       followUpOf: null,
       siblings: registration.siblings,
+      submitterId: registration.submitterId,
     },
     requester,
     tools,
@@ -114,7 +133,9 @@ function registerSituation(registration: Registration, tools: RegistrationTools)
   keepFiles(registration, tools)
   // Of several situations the first one's letter tells all numbers to an address that nobody has proven (T5).
   const isToldByMail = !person.isEmailConfirmed && position > 1
-  const message = receipt(registered.view, mailLine(person), !person.isEmailConfirmed)
+  // What is said about mail is said once for all of them.
+  const message =
+    position === 1 ? receipt(registered.view, mailLine(person), !person.isEmailConfirmed) : receipt(registered.view)
   const words = { receipt: message, fields: cardFields(situation), isToldByMail }
   announceTicket(registered, words, requester, tools)
   return registered
@@ -140,7 +161,10 @@ function onFile(person: PersonRecord): RequesterOnFile {
 }
 
 /** The answers are messages of the ticket like all others: an edit of the chat message becomes a version of the answer (R3). */
-function keepAnswers({ situation, id, position, person, conversation }: Registration, tools: RegistrationTools): void {
+function keepAnswers(
+  { situation, id, position, submitterId, conversation }: Registration,
+  tools: RegistrationTools,
+): void {
   const { writes, at, turnKey } = tools
   for (const kind of ['problem', 'error', 'steps', 'changes'] as const) {
     const body = situation[kind]
@@ -149,7 +173,7 @@ function keepAnswers({ situation, id, position, person, conversation }: Registra
     writes.messages.push({
       id: messageId,
       ticketId: id,
-      author: `person:${person.id}`,
+      author: `person:${submitterId}`,
       kind,
       isPublic: true,
       isAbusive: false,

@@ -1,17 +1,19 @@
 import { takeTurn } from '../../domain/intake/take-turn.ts'
 import type { Incoming } from '../../domain/intake/incoming.ts'
-import type { KnownTicket, Outcome, Turn, World } from '../../domain/intake/world.ts'
-import type { Message } from '../../domain/notice/message.ts'
+import type { KnownTicket, Outcome, Turn } from '../../domain/intake/world.ts'
 import { ticketList } from '../../domain/notice/ticket-list.ts'
-import { knownContact, readConversation, type Conversation } from './conversation.ts'
+import { beginFormTurn } from '../form/form-turn.ts'
+import { fillForm, sayNotOpened } from '../form/open-form.ts'
+import { showHome } from '../form/show-home.ts'
+import { takeFormAct } from '../form/work-form.ts'
+import { readConversation, writeState, type Conversation } from './conversation.ts'
+import { createTurn, sendCodes, tell, worldOf, type ConversationTurn } from './conversation-turn.ts'
 import { conversationMail } from './conversation-mail.ts'
 import { judgeIncoming } from './judge.ts'
-import type { LaneInput, LaneRow } from '../ports.ts'
-import { joinWrites, noWrites, type Writes } from '../records.ts'
+import type { LaneInput } from '../ports.ts'
+import { joinWrites, type Writes } from '../records.ts'
 import { appeal } from './appeal.ts'
-import { codeCall } from '../letters.ts'
 import { registerRequest } from './register-request.ts'
-import { createVoice, type Voice } from '../speak.ts'
 import { mailToTicket } from '../ticket/ticket-mail.ts'
 import { ticketOfRef } from '../ticket/ticket-ref.ts'
 import type { Worked, WorkTools } from '../work-tools.ts'
@@ -43,31 +45,11 @@ export async function workConversation(tools: WorkTools, lane: LaneInput): Promi
   const writes = joinWrites(all)
   writes.dialogs.push({
     personId: conversation.person?.id ?? null,
-    state: JSON.stringify(conversation.dialog),
+    state: writeState(conversation),
     isReachable: conversation.isReachable,
     at: new Date(tools.clock(lane.now)),
   })
   return { done, writes }
-}
-
-export interface ConversationTurn {
-  readonly tools: WorkTools
-  readonly conversation: Conversation
-  readonly row: LaneRow
-  readonly now: number
-  readonly writes: Writes
-  readonly voice: Voice
-}
-
-function createTurn(tools: WorkTools, conversation: Conversation, row: LaneRow, databaseNow: number): ConversationTurn {
-  return {
-    tools,
-    conversation,
-    row,
-    now: tools.clock(databaseNow),
-    writes: noWrites(),
-    voice: createVoice(tools.surfaces, row.id),
-  }
 }
 
 async function takeRow(turn: ConversationTurn): Promise<Conversation | 'later'> {
@@ -82,6 +64,8 @@ async function takeRow(turn: ConversationTurn): Promise<Conversation | 'later'> 
       return conversation
     case 'incoming':
       return takeIncoming(turn, heard.incoming)
+    case 'form':
+      return takeFormAct(turn, heard.act)
   }
 }
 
@@ -110,7 +94,15 @@ async function takeDeskMail(turn: ConversationTurn): Promise<Conversation | 'lat
     case 'upheld':
       tell(turn, conversation, { blocks: [{ key: 'intake:abuse.upheld' }] })
       return conversation
+    case 'fillForm':
+      return fillForm(turn, mail)
+    case 'showHome':
+      return showHome(beginFormTurn(turn), conversation.forms.homePage ?? 0)
     case 'delivery':
+      if (mail.about?.form !== undefined && mail.outcome !== 'sent') {
+        sayNotOpened(beginFormTurn(turn))
+        return conversation
+      }
       return { ...conversation, isReachable: mail.outcome === 'unreachable' ? false : conversation.isReachable }
     case 'moved':
       return conversation
@@ -123,7 +115,12 @@ async function takeIncoming(turn: ConversationTurn, incoming: Incoming): Promise
   const judgement = judgeIncoming(incoming, tools.judge, spoken.language)
   const repliedTicket = await ticketRepliedTo(turn, incoming)
   const linkedTicket = await ticketLinkedTo(turn, incoming)
-  const taken = takeTurn(spoken, incoming, judgement, worldOf(turn, incoming, { repliedTicket, linkedTicket }))
+  const taken = takeTurn(
+    spoken,
+    incoming,
+    judgement,
+    worldOf(turn, incoming.displayName, { repliedTicket, linkedTicket }),
+  )
   if (taken.outcome.kind === 'submitted') {
     if (conversation.freshTicketIds.length < taken.outcome.submission.situations.length) return 'later'
   }
@@ -141,20 +138,6 @@ async function takeIncoming(turn: ConversationTurn, incoming: Incoming): Promise
   }
   const next = withLanguage(turn, { ...conversation, dialog: taken.dialog, isReachable: true })
   return follow(turn, next, incoming, taken)
-}
-
-function sendCodes({ tools, conversation, row, writes, now }: ConversationTurn, { dialog, codes }: Turn): void {
-  const { conversation: sender } = conversation.to
-  for (const [index, code] of codes.entries()) {
-    const occasion = { policy: tools.policy, at: new Date(now), turnKey: `${row.id}.${index}`, sender }
-    writes.calls.push(codeCall(code, dialog.language, occasion))
-  }
-}
-
-function tell({ writes, voice, row }: ConversationTurn, { to, dialog }: Conversation, message: Message): void {
-  writes.calls.push(
-    ...voice({ say: { say: 'message', ref: `desk:${row.id}`, message }, to, language: dialog.language }),
-  )
 }
 
 /** A person who has not said anything yet is met in the language of their device, where the desk speaks it. */
@@ -197,32 +180,6 @@ async function ticketLinkedTo(
   if (!isLink || conversation.tickets.length === 0) return null
   const ticketId = await tools.lookups.ticketOfLink(body.argument.slice(2))
   return conversation.tickets.find(({ id }) => id === ticketId) ?? null
-}
-
-function worldOf(
-  { tools, conversation, row, now }: ConversationTurn,
-  incoming: Incoming,
-  found: Pick<World, 'repliedTicket' | 'linkedTicket'>,
-): World {
-  const { policy } = tools
-  return {
-    now,
-    turnKey: row.id,
-    displayName: incoming.displayName,
-    desk: {
-      name: policy.name,
-      languages: policy.languages,
-      rulesVersion: policy.rulesVersion,
-      rules: policy.rules,
-      products: policy.products,
-      supportEmail: policy.supportEmail,
-    },
-    tickets: conversation.tickets,
-    ...found,
-    wasReachable: conversation.isReachable,
-    known: knownContact(conversation),
-    codeFor: tools.codeFor,
-  }
 }
 
 async function follow(
@@ -296,7 +253,8 @@ async function handToTicket(
   switch (outcome.kind) {
     case 'followUp': {
       const { messageId, files, ...words } = outcome.message
-      const mail = { externalId: messageId, files: [...files], ...words }
+      const answerTo = incoming.threadHead ?? null
+      const mail = { externalId: messageId, answerTo, files: [...files], ...words }
       return send(outcome.ticketId, { type: 'requesterMessage', conversation, account: to.account, ...mail })
     }
     case 'edited': {

@@ -3,7 +3,7 @@ import type { FormSay } from '../../domain/form/view.ts'
 import type { FormWorld } from '../../domain/form/request-form.ts'
 import type { Message } from '../../domain/notice/message.ts'
 import { knownContact, type Conversation } from '../conversation/conversation.ts'
-import type { ConversationTurn } from '../conversation/work-conversation.ts'
+import type { ConversationTurn } from '../conversation/conversation-turn.ts'
 import { createFormVoice } from './speak-form.ts'
 
 /** A turn about a form: what is done is written down as it is done. */

@@ -3,7 +3,7 @@ import { isResumed, openingForm, requestForm } from '../../domain/form/request-f
 import { draftOf, noteOffer, openDraft, type FormProfile } from '../../domain/form/state.ts'
 import type { IncomingFile } from '../../domain/intake/incoming.ts'
 import type { Conversation } from '../conversation/conversation.ts'
-import type { ConversationTurn } from '../conversation/work-conversation.ts'
+import type { ConversationTurn } from '../conversation/conversation-turn.ts'
 import { beginFormTurn, withForms, worldOfForm, type FormTurn } from './form-turn.ts'
 
 type OpenBody = Extract<FormBody, { readonly kind: 'open' }>

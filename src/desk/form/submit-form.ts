@@ -8,7 +8,7 @@ import { begin } from '../../domain/intake/turn.ts'
 import type { Submission } from '../../domain/intake/world.ts'
 import type { Conversation } from '../conversation/conversation.ts'
 import { registerRequest } from '../conversation/register-request.ts'
-import { sendCodes, worldOf } from '../conversation/work-conversation.ts'
+import { sendCodes, worldOf } from '../conversation/conversation-turn.ts'
 import { withForms, type FormTurn } from './form-turn.ts'
 import { headOf } from './open-form.ts'
 
@@ -61,7 +61,7 @@ function proveAddress(turn: FormTurn, { email }: Submission): Conversation {
     const confirmation: Confirmation = { address: email, key: '', sentAt: [], wrong: 0, isConfirmed: true }
     return { ...conversation, dialog: { ...conversation.dialog, confirmation } }
   }
-  const world = worldOf(turn, conversation.person?.displayName ?? '', null)
+  const world = worldOf(turn, conversation.person?.displayName ?? '', { repliedTicket: null, linkedTicket: null })
   const taken = requestCode(begin(conversation.dialog, world), email)
   sendCodes(turn, { dialog: taken.dialog, codes: taken.codes })
   return { ...conversation, dialog: taken.dialog }

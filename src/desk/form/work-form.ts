@@ -1,6 +1,6 @@
 import type { FormAct } from '../../domain/form/act.ts'
 import type { Conversation } from '../conversation/conversation.ts'
-import type { ConversationTurn } from '../conversation/work-conversation.ts'
+import type { ConversationTurn } from '../conversation/conversation-turn.ts'
 import { takeClosed, takeSituation, takeTyped } from './fill-form.ts'
 import { beginFormTurn, type FormTurn } from './form-turn.ts'
 import { openForm, openOffer, takeOpen } from './open-form.ts'

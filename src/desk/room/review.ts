@@ -1,19 +1,7 @@
 import type { Block } from '../../domain/notice/message.ts'
 import { refusalCard } from '../../domain/notice/refusal-card.ts'
-import type { DeskAgent } from '../policy.ts'
 import type { Refusal } from '../ports.ts'
-import { toast, type RoomTurn } from './work-room.ts'
-
-/** An agent's press, with the authority of the agent already proven. */
-export interface AgentPress {
-  readonly agent: DeskAgent
-  readonly choice: string
-  readonly pressId: string
-  /** The message that carries the button. */
-  readonly messageId: string
-  /** Epoch milliseconds. */
-  readonly at: number
-}
+import { toast, type AgentPress, type RoomTurn } from './room-turn.ts'
 
 /**
  * The buttons under refused words (R20): show them, let them pass, or leave it at that. One tap puts them where they belonged;
@@ -73,6 +61,6 @@ function show(turn: RoomTurn, { messageId, agent }: AgentPress, text: string): v
   writes.calls.push(...turn.voice({ say, to, language: tools.policy.roomLanguage }))
 }
 
-function quietly({ writes, voice, to, tools }: RoomTurn, { pressId }: AgentPress): void {
-  writes.calls.push(...voice({ say: { say: 'toast', pressId, phrase: null }, to, language: tools.policy.roomLanguage }))
+function quietly(turn: RoomTurn, { pressId }: AgentPress): void {
+  toast(turn, pressId, null)
 }

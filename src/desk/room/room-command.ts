@@ -17,6 +17,8 @@ export interface Spoken {
   readonly conversation: string
   readonly externalId: string
   readonly at: number
+  /** The rooms that live where it was said. */
+  readonly rooms?: string[]
 }
 
 export type CommandReading =
@@ -49,7 +51,7 @@ export function readRoomCommand(
     case 'severity':
       return readSeverity(text, spoken)
     case 'note':
-      return text === '' ? refuse('textMissing') : { ok: true, mail: { type: 'agentNote', ...spoken, text } }
+      return text === '' ? refuse('textMissing') : { ok: true, mail: { type: 'agentNote', ...spoken, text, isPlain: false, account: '', files: [] } }
     case 'split':
       return text === '' ? refuse('textMissing') : { ok: true, mail: { type: 'agentSplit', ...spoken, text } }
     case 'assign':
@@ -107,7 +109,7 @@ type ReplyMail = Extract<TicketMail, { readonly type: 'agentReply' }>
 
 function reply(kind: ReplyMail['reply'], text: string, spoken: Spoken, promisedAt: number | null): CommandReading {
   if (text === '') return refuse('textMissing')
-  return { ok: true, mail: { type: 'agentReply', reply: kind, ...spoken, text, promisedAt } }
+  return { ok: true, mail: { type: 'agentReply', reply: kind, draftId: null, ...spoken, text, promisedAt } }
 }
 
 const DEGREES: readonly (readonly [Severity, RegExp])[] = [

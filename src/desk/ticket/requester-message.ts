@@ -39,7 +39,7 @@ export function confirmReceipt(turn: TicketTurn, mail: MailOf<'requesterMessage'
       say: 'message',
       ref: ticketRef(row.id, `added${turn.tools.turnKey}`),
       message,
-      replyTo: { messageId: mail.externalId },
+      replyTo: { messageId: mail.answerTo ?? mail.externalId },
     },
     to: addressOf(mail.conversation),
     language: turn.subject.requester.language,

@@ -19,6 +19,8 @@ const requesterMessage = z.object({
   conversation: z.string(),
   account: z.string(),
   externalId: z.string(),
+  /** The message at the head of its thread: what answers it goes there. Null: it stands in none. */
+  answerTo: z.string().nullish(),
   /** Epoch milliseconds. */
   at: z.number(),
   text: z.string(),
@@ -59,6 +61,9 @@ const requesterPress = z.object({
   at: z.number(),
 })
 
+/** The rooms that live where an agent speaks: a ticket of another room does not listen. Missing in mail from before. */
+const rooms = z.array(z.string()).optional()
+
 const agentPress = z.object({
   type: z.literal('agentPress'),
   action: z.string(),
@@ -66,9 +71,11 @@ const agentPress = z.object({
   conversation: z.string(),
   pressId: z.string(),
   at: z.number(),
+  rooms,
 })
 
 const agentWords = {
+  rooms,
   agentId: z.string(),
   conversation: z.string(),
   externalId: z.string().nullable(),
@@ -101,7 +108,14 @@ const linkedFrom = z.object({
   at: z.number(),
 })
 
-const agentNote = z.object({ type: z.literal('agentNote'), ...agentWords })
+const agentNote = z.object({
+  type: z.literal('agentNote'),
+  ...agentWords,
+  /** Written without a command: confirmed by a sign and no words. */
+  isPlain: z.boolean().default(false),
+  account: z.string().default(''),
+  files: z.array(file).default([]),
+})
 
 const agentSeverity = z.object({
   type: z.literal('agentSeverity'),
@@ -109,17 +123,34 @@ const agentSeverity = z.object({
   ...agentWords,
 })
 
+const reply = z.enum(['informationRequest', 'answer', 'commitment', 'solution'])
+
 const agentReply = z.object({
   type: z.literal('agentReply'),
-  reply: z.enum(['informationRequest', 'answer', 'commitment', 'solution']),
+  reply,
+  promisedAt: z.number().nullable(),
+  /** The message of the room under which it could be called back. */
+  draftId: z.string().nullable().default(null),
+  ...agentWords,
+})
+
+/** A reply on its way through the room, to be shown there as it will be read. */
+const agentDraft = z.object({
+  type: z.literal('agentDraft'),
+  stage: z.enum(['preview', 'offer', 'held', 'heldFresh', 'undone', 'rewrite', 'dropped']),
+  id: z.string(),
+  reply,
   promisedAt: z.number().nullable(),
   ...agentWords,
 })
 
+/** Its turn has come in a room's chat. */
+const showCard = z.object({ type: z.literal('showCard'), conversation: z.string() })
+
 const delivery = z.object({
   type: z.literal('delivery'),
   outcome: z.enum(['sent', 'skipped', 'unreachable', 'parked', 'replaced']),
-  about: z.object({ messageId: z.string().optional() }).loose(),
+  about: z.record(z.string(), z.string()),
 })
 
 const alarm = z.object({ type: z.literal('alarm'), name: z.string() })
@@ -138,6 +169,8 @@ export const ticketMail = z.discriminatedUnion('type', [
   agentLink,
   linkedFrom,
   agentReply,
+  agentDraft,
+  showCard,
   agentNote,
   agentSeverity,
   delivery,

@@ -18,6 +18,8 @@ export interface TicketSubject {
   readonly situations: number
   /** Taken for a successor or a split; a gap when it is not needed. */
   readonly freshTicketIds: readonly string[]
+  /** The ticket's topics by conversation; `0` where there was one that is gone. */
+  readonly topics: Readonly<Record<string, string>>
 }
 
 export interface RequesterOnFile {
@@ -28,6 +30,7 @@ export interface RequesterOnFile {
   readonly isEmailConfirmed: boolean
   readonly language: string
   readonly isReachable: boolean
+  readonly phone?: string | null
 }
 
 interface RawTicket {
@@ -47,6 +50,7 @@ interface RawTicket {
   readonly unreadSince: number | null
   readonly freshTicketIds: readonly string[] | null
   readonly situations: number
+  readonly topics?: Readonly<Record<string, string>> | null
 }
 
 /** Reads the lane's subject as the database gave it. Null when there is no such ticket. */
@@ -75,6 +79,7 @@ export function readTicketSubject(subject: unknown): TicketSubject | null {
       isEmailConfirmed: requester['is_email_confirmed'] === true,
       language: textOf(requester['language']) ?? 'ru',
       isReachable: raw.isReachable,
+      phone: textOf(requester['phone']),
     },
     followUpOf: raw.followUpOf,
     siblings: raw.siblings ?? [],
@@ -82,6 +87,7 @@ export function readTicketSubject(subject: unknown): TicketSubject | null {
     unreadSince: raw.unreadSince,
     freshTicketIds: raw.freshTicketIds ?? [],
     situations: raw.situations,
+    topics: raw.topics ?? {},
   }
 }
 

@@ -1,16 +1,17 @@
-import { ticketCard } from '../../domain/notice/card.ts'
 import { requesterNews } from '../../domain/notice/requester-news.ts'
 import type { Message, Phrase } from '../../domain/notice/message.ts'
 import type { TicketView } from '../../domain/notice/ticket-view.ts'
 import type { TicketEvent } from '../../domain/ticket/events.ts'
 import type { TicketCommand, TicketRefusal } from '../../domain/ticket/lifecycle.ts'
 import type { Deadlines, ExplainDeadlines, ReadDeadlines } from '../deadlines.ts'
-import { agentName, roomConversations, type DeskPolicy } from '../policy.ts'
+import { agentName, type DeskPolicy } from '../policy.ts'
 import type { Judge } from '../ports.ts'
 import type { Writes } from '../records.ts'
 import { addressOf, type Voice } from '../speak.ts'
+import { redrawRoom } from './room-card.ts'
 import { addedEvents, carryOut, presentRow, type TicketFile } from './ticket-file.ts'
 import { ticketRef } from './ticket-ref.ts'
+import { threadIn } from './ticket-topic.ts'
 import type { RequesterOnFile, TicketSubject } from './ticket-subject.ts'
 
 /** A ticket in the middle of a turn. Methods change what will be written; nothing is written before the turn ends. */
@@ -67,15 +68,18 @@ export function beginTicketTurn(subject: TicketSubject, tools: TicketTurnTools):
         ...(about ? { report: { lane: `ticket:${id}`, about } } : {}),
       })
     },
-    say: (speech) => void writes.calls.push(...voice(speech)),
+    // All that is said about a ticket is said in its topic, where it has one.
+    say({ to, ...speech }) {
+      writes.calls.push(...voice({ ...speech, to: { ...to, thread: to.thread ?? threadIn(subject, to.conversation) } }))
+    },
     deadlines,
     view: () => viewOf(turn.file, subject.requester, subject, deadlines(), policy),
     end() {
       writeTicket(turn.file, deadlines(), now, writes)
-      redrawCard(turn, cardBefore)
+      redrawRoom(turn, before)
     },
   }
-  const cardBefore = ticketCard(turn.view(), subject.fields)
+  const before = turn.view()
   return turn
 }
 
@@ -108,22 +112,6 @@ function promisedView(turn: TicketTurn, event: TicketEvent): TicketView {
   const { messageId } = event
   const arrived = [...file.history, { type: 'ticket.reply_delivered', at: now, messageId } as const]
   return viewOf(file, subject.requester, subject, tools.readDeadlines(arrived, now), tools.policy)
-}
-
-/** A card that looks different now is edited in place, in every chat of the room; several changes in a row become one edit. */
-function redrawCard(turn: TicketTurn, before: Message): void {
-  const { id, room } = turn.file.row
-  const { policy } = turn.tools
-  const message = ticketCard(turn.view(), turn.subject.fields)
-  if (JSON.stringify(message) === JSON.stringify(before)) return
-  for (const conversation of roomConversations(policy, room)) {
-    turn.say({
-      say: { say: 'edit', ref: ticketRef(id, 'card'), message },
-      to: addressOf(conversation),
-      language: policy.roomLanguage,
-      coalesceKey: `${ticketRef(id, 'card')}:${conversation}`,
-    })
-  }
 }
 
 export function viewOf(

@@ -2,15 +2,19 @@ import type { LaneInput, LaneRow } from '../ports.ts'
 import { noWrites } from '../records.ts'
 import { createVoice } from '../speak.ts'
 import type { Worked, WorkTools } from '../work-tools.ts'
-import { receiveAgentCommand, receiveAgentPress, receiveDelivery, receiveNote } from './agent-turn.ts'
+import { answerAgent, receiveAgentCommand, receiveNote } from './agent-turn.ts'
+import { receiveAgentPress } from './agent-press.ts'
+import { receiveDelivery } from './delivery-turn.ts'
 import { receiveAssignment, receivePackage, receiveReply, receiveSeverity } from './agent-turn.ts'
+import { receiveDraft, refuseDraft } from './draft-turn.ts'
 import { receiveLink, receiveLinkedFrom, receiveSplit } from './linked-tickets.ts'
 import { receiveEdit, receiveEmailConfirmed, receiveMessage } from './requester-turn.ts'
 import { receivePress, receiveTakenBack } from './requester-turn.ts'
+import { showCard } from './room-card.ts'
 import { receiveAlarm } from './ticket-alarm.ts'
 import { ticketMail, type TicketMail } from './ticket-mail.ts'
 import { readTicketSubject } from './ticket-subject.ts'
-import { beginTicketTurn, type TicketTurn } from './ticket-turn.ts'
+import { beginTicketTurn, toastTo, type TicketTurn } from './ticket-turn.ts'
 
 /** Takes the turn of a ticket's lane: the first open message, decided against the whole history. */
 export function workTicket(tools: WorkTools, lane: LaneInput): Worked {
@@ -23,9 +27,22 @@ export function workTicket(tools: WorkTools, lane: LaneInput): Worked {
   const now = new Date(tools.clock(lane.now))
   const voice = createVoice(tools.surfaces, row.id)
   const turn = beginTicketTurn(subject, { ...tools, voice, writes, now, turnKey: row.id })
-  receive(turn, mail, waiting)
+  if (isOfRoom(turn, mail)) receive(turn, mail, waiting)
+  else refuseForeign(turn, mail)
   turn.end()
   return { done: [row.id], writes }
+}
+
+/** A button that was passed on into another room, or a command there, does nothing to this ticket. */
+function isOfRoom(turn: TicketTurn, mail: TicketMail): boolean {
+  return !('rooms' in mail) || mail.rooms === undefined || mail.rooms.includes(turn.file.row.room)
+}
+
+function refuseForeign(turn: TicketTurn, mail: TicketMail): void {
+  const phrase = { key: 'agent:otherRoom' }
+  if (mail.type === 'agentPress') return toastTo(turn, mail, turn.tools.policy.roomLanguage, phrase)
+  if ('agentId' in mail && 'externalId' in mail) answerAgent(turn, mail, [phrase])
+  if (mail.type === 'agentDraft') refuseDraft(turn, mail)
 }
 
 function receive(turn: TicketTurn, mail: TicketMail, waiting: readonly LaneRow[]): void {
@@ -56,6 +73,10 @@ function receive(turn: TicketTurn, mail: TicketMail, waiting: readonly LaneRow[]
       return receiveLinkedFrom(turn, mail)
     case 'agentReply':
       return receiveReply(turn, mail)
+    case 'agentDraft':
+      return receiveDraft(turn, mail)
+    case 'showCard':
+      return showCard(turn, mail.conversation)
     case 'agentNote':
       return receiveNote(turn, mail)
     case 'agentSeverity':

@@ -28,7 +28,8 @@ export function checkForm(name: string, values: FormValues, isAbuse: JudgeWords)
     const text = textIn(values, field)
     const most = LONG.some((one) => one === field) ? FIELD_CHARS : SHORT_CHARS
     if ([...text].length > most) blame(field, 'slack:fault.tooLong')
-    if (isAbuse(text, field === 'contact' || field === 'behalfName' ? 'name' : 'prose')) blame(field, 'slack:fault.abuse')
+    if (isAbuse(text, field === 'contact' || field === 'behalfName' ? 'name' : 'prose'))
+      blame(field, 'slack:fault.abuse')
   }
   if (textIn(values, 'problem').length < PROBLEM_CHARS) blame('problem', 'slack:fault.problemShort')
   if (name === 'request') checkPeople(values, blame)

@@ -86,7 +86,9 @@ function productOf(
   if (chosen === null) return null
   if ('words' in chosen) return { productId: null, product: chosen.words }
   const product = products.find(({ id }) => id === chosen.id)
-  return product ? { productId: product.id, product: nameIn(product, language) } : { productId: null, product: chosen.id }
+  return product
+    ? { productId: product.id, product: nameIn(product, language) }
+    : { productId: null, product: chosen.id }
 }
 
 function severityOf(text: string): Severity {

@@ -38,10 +38,19 @@ export function homeParts({ tickets, draft, page, language, languages }: Home): 
   const at = Math.min(Math.max(page, 0), pages - 1)
   const shown = all.slice(at * PAGE, (at + 1) * PAGE)
   return [
-    { part: 'buttons', choices: [{ id: 'F.new', label: { key: 'slack:button.new' }, tone: 'primary' }, ...languageChoices(language, languages)] },
+    {
+      part: 'buttons',
+      choices: [
+        { id: 'F.new', label: { key: 'slack:button.new' }, tone: 'primary' },
+        ...languageChoices(language, languages),
+      ],
+    },
     ...draftParts(draft),
     ...section({ key: 'slack:home.waiting' }, shown.filter(isWaiting)),
-    ...section({ key: 'slack:home.open' }, shown.filter((ticket) => !isWaiting(ticket))),
+    ...section(
+      { key: 'slack:home.open' },
+      shown.filter((ticket) => !isWaiting(ticket)),
+    ),
     ...(all.length === 0 ? [{ part: 'note', blocks: [{ key: 'slack:home.empty' }] } as const] : []),
     ...pageParts(at, pages),
   ]

@@ -152,10 +152,7 @@ function furtherParts({ situations }: FormDraft): readonly FormPart[] {
     { part: 'buttons', choices: [{ id: `F.drop.${index}`, label: { key: 'slack:button.drop' } }] },
   ])
   const more: Choice = { id: 'F.more', label: { key: 'slack:button.more' } }
-  return [
-    ...lines,
-    ...(situations.length + 1 < MOST_SITUATIONS ? [{ part: 'buttons', choices: [more] } as const] : []),
-  ]
+  return [...lines, ...(situations.length + 1 < MOST_SITUATIONS ? [{ part: 'buttons', choices: [more] } as const] : [])]
 }
 
 type FieldName = keyof typeof FIELD_TEXTS

@@ -65,7 +65,9 @@ export function freshForms(): FormState {
 
 /** Reads what was stored; whatever is not there begins empty. */
 export function restoreForms(stored: unknown): FormState {
-  return typeof stored === 'object' && stored !== null ? { ...freshForms(), ...(stored as Partial<FormState>) } : freshForms()
+  return typeof stored === 'object' && stored !== null
+    ? { ...freshForms(), ...(stored as Partial<FormState>) }
+    : freshForms()
 }
 
 export interface Opening {

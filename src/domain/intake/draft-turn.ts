@@ -31,15 +31,20 @@ export function beginDraft(taking: Taking, first: Words | null, files: readonly 
     'draftPurge',
     world.now + PURGE_AFTER_MS,
   )
-  const told = first === null || first.text === '' ? begun : describe(begun, first)
+  const told = first === null || first.text === '' ? begun : addDescription(begun, first)
   return told.dialog.consent === world.desk.rulesVersion ? askNext(told) : askConsent(told, first !== null)
 }
 
-/** The first words are the description; a product that they name is offered for a yes. */
-function describe(taking: Taking, first: Words): Taking {
-  const { productId, version } = readFacts(first.text, taking.world.desk.products)
-  const guess = productId === null ? null : { productId, version }
-  return lookForSituations(withDraft(taking, { answers: { problem: given(first) }, guess }))
+/**
+ * More words for the description, without asking anything. A product that they name is offered for a yes, as long as nobody
+ * has told the product; several problems in them are offered as several requests.
+ */
+export function addDescription(taking: Taking, words: Words): Taking {
+  const { draft } = taking.dialog
+  const isProductOpen = draft?.answers.product === undefined && draft?.guess === null
+  const { productId, version } = readFacts(words.text, taking.world.desk.products)
+  const guessed = isProductOpen && productId !== null ? withDraft(taking, { guess: { productId, version } }) : taking
+  return lookForSituations(appendTo(guessed, 'problem', words))
 }
 
 /** Rules and the use of the data are told before the first personal question. */
@@ -77,11 +82,11 @@ export function takeAnswer(taking: Taking, words: Words): Taking {
     case 'more':
       return addSituation(noteSource(tried.taking, words), words.text)
     case 'consent':
-      return askConsent(appendTo(tried.taking, 'problem', words), true)
+      return askConsent(addDescription(tried.taking, words), true)
     case 'split':
-      return askSplit(lookForSituations(appendTo(tried.taking, 'problem', words)))
+      return askSplit(addDescription(tried.taking, words))
     default:
-      return askNext(lookForSituations(appendTo(tried.taking, 'problem', words)))
+      return askNext(addDescription(tried.taking, words))
   }
 }
 

@@ -165,12 +165,14 @@ function isUnproven({ confirmation }: Dialog, { answers }: Draft): boolean {
 
 /** The whole request on one card, each line with a way to change it. */
 export function reviewQuestion(dialog: Dialog, draft: Draft, world: World): Question {
-  const lines: Block[] = FIELDS.map((field) => ({
+  const isSeveral = draft.situations.length > 1
+  // Several problems are listed one by one below.
+  const shown = FIELDS.filter((field) => field !== 'problem' || !isSeveral)
+  const lines: Block[] = shown.map((field) => ({
     key: field === 'email' && isUnproven(dialog, draft) ? 'intake:review.emailUnproven' : `intake:review.${field}`,
     params: { value: inShort(answerPhrase(field, draft.answers[field], dialog, world)) },
   }))
   if (draft.files.length > 0) lines.push({ key: 'intake:review.files', params: { count: draft.files.length } })
-  const isSeveral = draft.situations.length > 1
   const parts = draft.situations.map((text, index): Block => ({
     key: 'intake:review.part',
     params: { number: index + 1, text: firstLine(text, 200) },

@@ -1,6 +1,7 @@
 import { firstLine } from './clean-text.ts'
 import type { Draft, SplitProposal } from './dialog.ts'
 import { askMore, askNext, askReview, askSplit } from './next-question.ts'
+import { greetingLength } from './reading/courtesy.ts'
 import { findSituations } from './reading/find-situations.ts'
 import { tell, withDraft, type Taking } from './turn.ts'
 
@@ -87,7 +88,9 @@ export function assignFile(taking: Taking, situation: number, isForAll = false):
   return askReview(withDraft(taking, { files }))
 }
 
-/** A title for a list, from the person's own words. */
+/** A title for a list, from the person's own words, without the greeting. */
 export function titleOf(text: string): string {
-  return firstLine(text, 60)
+  const told = text.slice(greetingLength(text)).trimStart() || text
+  const title = firstLine(told, 60)
+  return title.slice(0, 1).toUpperCase() + title.slice(1)
 }

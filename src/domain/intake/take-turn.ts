@@ -3,7 +3,7 @@ import { cleanText } from './clean-text.ts'
 import { tryCode } from './confirmation.ts'
 import { FIELDS, type Dialog, type HeldMessage } from './dialog.ts'
 import { redrawCard } from './draft-card.ts'
-import { appendTo, changeAnswer, continueAnswer, remind, takeAnswer } from './draft-turn.ts'
+import { addDescription, appendTo, changeAnswer, continueAnswer, remind, takeAnswer } from './draft-turn.ts'
 import { addFiles, answerAlbum, noteAlbum, quoteForward } from './evidence.ts'
 import { countMessage } from './flood.ts'
 import type { ForwardOrigin, Incoming, IncomingBody } from './incoming.ts'
@@ -12,7 +12,6 @@ import { takePress } from './press-turn.ts'
 import { isContinuation } from './reading/join-parts.ts'
 import { isCooling, refuseAbuse, tellCooling } from './refusal.ts'
 import { takeFreeMessage, takeReply } from './route.ts'
-import { lookForSituations } from './situations.ts'
 import { begin, end, say, tell, withDialog, withOutcome, type Taking } from './turn.ts'
 import type { Judgement, Turn, World } from './world.ts'
 
@@ -106,7 +105,7 @@ function takeWords(taking: Taking, message: HeldMessage, { isFlood }: How): Taki
   const { repliedTicket } = taking.world
   if (repliedTicket) return takeReply(taking, repliedTicket, message)
   if (taking.dialog.draft) {
-    return isFlood ? lookForSituations(appendTo(taking, 'problem', message)) : takeAnswer(taking, message)
+    return isFlood ? addDescription(taking, message) : takeAnswer(taking, message)
   }
   const tried = tryCode(taking, message.text)
   return tried.isCode ? tried.taking : takeFreeMessage(tried.taking, message)
@@ -126,7 +125,7 @@ function takeFiles(taking: Taking, incoming: Incoming, body: FilesBody, how: How
   const added = addFiles(taking, body.files, { messageId, album, hasWords: how.isFlood || caption !== '' })
   if (caption === '') return added
   // The question that stands was asked after the album began: its caption describes the pictures, and answers nothing else.
-  return isGoingOn || how.isFlood ? appendTo(added, 'problem', words) : takeAnswer(added, words)
+  return isGoingOn || how.isFlood ? addDescription(added, words) : takeAnswer(added, words)
 }
 
 /** An edited message changes the answer that it gave; one that belongs to a ticket becomes a version there. */

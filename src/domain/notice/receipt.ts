@@ -2,14 +2,17 @@ import type { Block, Choice, Message, Phrase } from './message.ts'
 import { ticketChoices } from './requester-news.ts'
 import type { TicketView } from './ticket-view.ts'
 
-/** What the requester reads when their request is registered: number, promise, and how to go on (R1, R12). */
-/** @param isUnproven Nobody has confirmed the address yet: the code can be sent again from here. */
-export function receipt(view: TicketView, mail: Phrase, isUnproven = false): Message {
+/**
+ * What the requester reads when their request is registered: number, promise, and how to go on (R1, R12).
+ *
+ * @param isUnproven Nobody has confirmed the address yet: the code can be sent again from here.
+ */
+export function receipt(view: TicketView, mail: Phrase | null = null, isUnproven = false): Message {
   const blocks: Block[] = [
     { key: 'ticket:receipt.title', params: { number: view.number } },
     { key: 'ticket:receipt.about', params: { product: view.product, title: view.title } },
   ]
-  blocks.push(...promise(view), mail, { key: 'ticket:receipt.next' })
+  blocks.push(...promise(view), ...(mail ? [mail] : []), { key: 'ticket:receipt.next' })
   const again: Choice[][] = isUnproven ? [[{ id: 'C', label: { key: 'intake:code.resend' } }]] : []
   return { blocks, choices: [...ticketChoices(view.id, [['status', 'why']]), ...again] }
 }

@@ -1,0 +1,215 @@
+import type { DeskAgent } from '../policy.ts'
+import { cleanText } from '../../domain/intake/clean-text.ts'
+import { readPromiseDate } from '../../domain/ticket/promise-date.ts'
+import type { MailOf } from '../ticket/ticket-mail.ts'
+import type { RoomMailOf } from './room-mail.ts'
+import type { Draft, HeldReply } from './room-state.ts'
+import { answer, tellTicket, toast, type AgentPress, type RoomTurn, type Spot } from './room-turn.ts'
+
+/**
+ * How words reach a requester: an agent chooses what they will be, writes, sees them as the requester will, and sends; for ten
+ * seconds they can be called back. Nothing else that is written in a room goes out.
+ */
+
+/** Between sending and being on the way. */
+export const UNDO_MS = 10_000
+/** Words that come later than this after the button are a note again. */
+const PATIENCE_MS = 3_600_000
+const MOST_DRAFTS = 40
+
+/** What a button of the card makes of the next words of the agent who pressed it. */
+export const REPLY_OF = {
+  ask: 'informationRequest',
+  answer: 'answer',
+  promise: 'commitment',
+  solve: 'solution',
+  close: 'solution',
+} as const
+
+type ReplyPurpose = keyof typeof REPLY_OF
+
+export function isReplyPurpose(purpose: string): purpose is ReplyPurpose {
+  return Object.hasOwn(REPLY_OF, purpose)
+}
+
+/** The agent's next words about this ticket are for this. */
+export function startDraft(turn: RoomTurn, agent: DeskAgent, ticketId: string, purpose: string): void {
+  const fresh = { id: turn.row.id, ticketId, agentId: agent.id, purpose, ready: null, startedAt: turn.now }
+  setDrafts(turn, [...withoutAwaited(turn, agent.id), fresh])
+}
+
+export function forgetAwaited(turn: RoomTurn, agent: DeskAgent): void {
+  setDrafts(turn, withoutAwaited(turn, agent.id))
+}
+
+/** What the next words of an agent about a ticket are, or null when they are a note. */
+export function awaitedDraft(turn: RoomTurn, agent: DeskAgent, ticketId: string): Draft | null {
+  const isAwaited = ({ agentId, ready, startedAt, ...draft }: Draft): boolean =>
+    agentId === agent.id && ready === null && draft.ticketId === ticketId && startedAt > turn.now - PATIENCE_MS
+  return turn.state.drafts.find(isAwaited) ?? null
+}
+
+export interface Words {
+  readonly text: string
+  readonly externalId: string
+  readonly at: number
+  readonly spot: Spot
+}
+
+/** The words of a reply have come; shown as the requester will see them before anything is sent. */
+export function takeDraft(turn: RoomTurn, draft: Draft, words: Words): void {
+  const { tools, now } = turn
+  if (!isReplyPurpose(draft.purpose)) return
+  const text = cleanText(words.text)
+  const promise = draft.purpose === 'promise' ? readPromiseDate(text, now, tools.policy.zone) : null
+  if (draft.purpose === 'promise' && promise === null) {
+    return answer(turn, words.spot, { key: 'agent:draft.dateMissing' })
+  }
+  const ready = { text: promise?.rest ?? text, promisedAt: promise?.at ?? null, externalId: words.externalId, at: words.at }
+  if (ready.text === '') return answer(turn, words.spot, { key: 'agent:draft.textMissing' })
+  if (tools.judge.abuse(ready.text, 'prose', 'agent') === 'refuse') {
+    return answer(turn, words.spot, { key: 'agent:refusal.abuse' })
+  }
+  offer(turn, { ...draft, ready }, 'preview')
+}
+
+/** Words that answered what the requester wrote: a note, and perhaps meant for them. */
+export function offerAnswer(turn: RoomTurn, agent: DeskAgent, ticketId: string, words: Words): void {
+  const text = cleanText(words.text)
+  if (text === '' || turn.tools.judge.abuse(text, 'prose', 'agent') === 'refuse') return
+  const ready = { text, promisedAt: null, externalId: words.externalId, at: words.at }
+  offer(turn, { id: '', ticketId, agentId: agent.id, purpose: 'answer', ready, startedAt: turn.now }, 'offer')
+}
+
+function offer(turn: RoomTurn, draft: Draft, stage: 'preview' | 'offer'): void {
+  const shown = { ...draft, id: turn.row.id }
+  setDrafts(turn, [...turn.state.drafts.filter(({ id }) => id !== draft.id), shown])
+  tellOfDraft(turn, shown, stage)
+}
+
+/** A command is a reply without a look at it first; it can be called back like all others. */
+export function holdCommand(turn: RoomTurn, ticketId: string, mail: MailOf<'agentReply'>): void {
+  const { agentId, reply, text, promisedAt, externalId, at } = mail
+  hold(turn, turn.row.id, { ticketId, agentId, reply, text, promisedAt, externalId, at }, 'heldFresh')
+}
+
+type Deed = (turn: RoomTurn, press: AgentPress, id: string) => void
+
+/** The buttons under a draft. */
+export const DRAFT_DEEDS: Readonly<Record<string, Deed>> = { send, edit, drop, undo }
+
+/** `D.<draft>.<deed>`: only whoever wrote it decides about it, and once. */
+export function pressDraft(turn: RoomTurn, press: AgentPress): void {
+  const [, id = '', name = ''] = /^D\.(\d{1,18})\.(\w{1,10})$/.exec(press.choice) ?? []
+  const deed = Object.hasOwn(DRAFT_DEEDS, name) ? DRAFT_DEEDS[name] : undefined
+  const owner = turn.state.held[id]?.agentId ?? turn.state.drafts.find((draft) => draft.id === id)?.agentId
+  if (deed === undefined || owner === undefined) return toast(turn, press.pressId, { key: 'agent:draft.over' })
+  if (owner !== press.agent.id) return toast(turn, press.pressId, { key: 'agent:draft.notYours' })
+  deed(turn, press, id)
+}
+
+function send(turn: RoomTurn, press: AgentPress, id: string): void {
+  const draft = turn.state.drafts.find((one) => one.id === id)
+  if (!draft?.ready || !isReplyPurpose(draft.purpose)) return toast(turn, press.pressId, { key: 'agent:draft.over' })
+  toast(turn, press.pressId, null)
+  const { ticketId, agentId } = draft
+  setDrafts(turn, turn.state.drafts.filter((one) => one.id !== id))
+  hold(turn, id, { ticketId, agentId, reply: REPLY_OF[draft.purpose], ...draft.ready, at: press.at }, 'held')
+}
+
+function edit(turn: RoomTurn, press: AgentPress, id: string): void {
+  const draft = turn.state.drafts.find((one) => one.id === id)
+  if (!draft?.ready) return toast(turn, press.pressId, { key: 'agent:draft.over' })
+  toast(turn, press.pressId, null)
+  tellOfDraft(turn, draft, 'rewrite')
+  setDrafts(turn, withoutAwaited(turn, draft.agentId).filter((one) => one.id !== id))
+  setDrafts(turn, [...turn.state.drafts, { ...draft, ready: null, startedAt: turn.now }])
+}
+
+function drop(turn: RoomTurn, press: AgentPress, id: string): void {
+  const draft = turn.state.drafts.find((one) => one.id === id)
+  if (!draft) return toast(turn, press.pressId, { key: 'agent:draft.over' })
+  toast(turn, press.pressId, null)
+  tellOfDraft(turn, draft, 'dropped')
+  setDrafts(turn, turn.state.drafts.filter((one) => one.id !== id))
+}
+
+/** The room hears of the end of the ten seconds in its own lane, so before that nothing has left and after it nothing returns. */
+function undo(turn: RoomTurn, press: AgentPress, id: string): void {
+  const held = turn.state.held[id]
+  if (!held) return toast(turn, press.pressId, { key: 'agent:draft.over' })
+  toast(turn, press.pressId, null)
+  letGo(turn, id)
+  const { ticketId, agentId, reply, at, ...words } = held
+  const draft = { id, ticketId, agentId, purpose: purposeOf(reply), ready: { ...words, at }, startedAt: turn.now }
+  setDrafts(turn, [...turn.state.drafts, draft])
+  tellOfDraft(turn, draft, 'undone')
+}
+
+/** The ten seconds are over. */
+export function receiveSend(turn: RoomTurn, { id }: RoomMailOf<'send'>): void {
+  const held = turn.state.held[id]
+  if (!held) return
+  forgetHeld(turn, id)
+  const { ticketId, ...words } = held
+  tellTicket(turn, ticketId, { type: 'agentReply', conversation: turn.to.conversation, draftId: id, ...words })
+}
+
+/** The ticket does not take it, and has said why. */
+export function receiveReplyRefused(turn: RoomTurn, { id }: RoomMailOf<'replyRefused'>): void {
+  if (turn.state.held[id]) letGo(turn, id)
+  setDrafts(turn, turn.state.drafts.filter((one) => one.id !== id))
+}
+
+function hold(turn: RoomTurn, id: string, held: HeldReply, stage: 'held' | 'heldFresh'): void {
+  turn.state = { ...turn.state, held: { ...turn.state.held, [id]: held } }
+  const dueAt = new Date(turn.now + UNDO_MS)
+  const payload = JSON.stringify({ type: 'send', id })
+  turn.writes.timers.push({ key: timerKey(turn, id), lane: turn.to.conversation, dueAt, payload })
+  const { ticketId, ...words } = held
+  tellTicket(turn, ticketId, { type: 'agentDraft', stage, id, conversation: turn.to.conversation, ...words, rooms: [...turn.rooms] })
+}
+
+function letGo(turn: RoomTurn, id: string): void {
+  forgetHeld(turn, id)
+  turn.writes.timers.push({ key: timerKey(turn, id), lane: turn.to.conversation, dueAt: null, payload: '{}' })
+}
+
+function forgetHeld(turn: RoomTurn, id: string): void {
+  const { [id]: _gone, ...held } = turn.state.held
+  turn.state = { ...turn.state, held }
+}
+
+function timerKey({ to }: RoomTurn, id: string): string {
+  return `send:${to.conversation}:${id}`
+}
+
+function tellOfDraft(turn: RoomTurn, draft: Draft, stage: MailOf<'agentDraft'>['stage']): void {
+  const { id, ticketId, agentId, purpose, ready } = draft
+  if (!ready || !isReplyPurpose(purpose)) return
+  const reply = REPLY_OF[purpose]
+  const { conversation } = turn.to
+  tellTicket(turn, ticketId, { type: 'agentDraft', stage, id, agentId, reply, conversation, ...ready, rooms: [...turn.rooms] })
+}
+
+function purposeOf(reply: HeldReply['reply']): ReplyPurpose {
+  switch (reply) {
+    case 'informationRequest':
+      return 'ask'
+    case 'commitment':
+      return 'promise'
+    case 'solution':
+      return 'solve'
+    case 'answer':
+      return 'answer'
+  }
+}
+
+/** An agent writes one thing at a time. */
+function withoutAwaited({ state }: RoomTurn, agentId: string): readonly Draft[] {
+  return state.drafts.filter((draft) => draft.agentId !== agentId || draft.ready !== null)
+}
+
+function setDrafts(turn: RoomTurn, drafts: readonly Draft[]): void {
+  turn.state = { ...turn.state, drafts: drafts.slice(-MOST_DRAFTS) }
+}

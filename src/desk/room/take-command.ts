@@ -1,0 +1,61 @@
+import type { DeskAgent } from '../policy.ts'
+import { holdCommand } from './drafts.ts'
+import { isRoomCommand, readRoomCommand, type RoomCommand, type Spoken } from './room-command.ts'
+import { agentBehind, answer, tellTicket, ticketAt, type HeardIncoming, type RoomTurn, type Spot } from './room-turn.ts'
+import { QUEUE_COMMANDS, showQueue } from './ticket-queue.ts'
+
+/** A command of an agent; those about a ticket are written in its topic or answer one of its messages. */
+export async function takeCommand(
+  turn: RoomTurn,
+  heard: HeardIncoming,
+  { name, argument }: { readonly name: string; readonly argument: string },
+): Promise<void> {
+  const { incoming, threadId } = heard
+  const spot = { messageId: incoming.messageId, thread: threadId }
+  const which = Object.hasOwn(QUEUE_COMMANDS, name) ? QUEUE_COMMANDS[name] : undefined
+  if (which === undefined && !isRoomCommand(name)) return
+  const agent = agentBehind(turn, heard)
+  if (agent === null) return answer(turn, spot, { key: 'agent:notAnAgent' })
+  if (which !== undefined) return showQueue(turn, agent, which, { words: argument, spot })
+  const place = await ticketAt(turn, heard)
+  if (place === null) return answer(turn, spot, { key: 'agent:replyToCard' })
+  if (isRoomCommand(name)) await carryOut(turn, { agent, name, argument, ticketId: place.ticketId, heard, spot })
+}
+
+export interface Order {
+  readonly agent: DeskAgent
+  readonly name: RoomCommand
+  readonly argument: string
+  readonly ticketId: string
+  readonly heard: HeardIncoming
+  readonly spot: Spot
+}
+
+/** True when the ticket, or the agent, was told what comes of it; a refusal is an answer to the agent's own words. */
+export async function carryOut(turn: RoomTurn, order: Order): Promise<boolean> {
+  const { tools, to, now } = turn
+  const { agent, name, argument, ticketId, heard, spot } = order
+  const { messageId, at } = heard.incoming
+  const spoken: Spoken = { agentId: agent.id, conversation: to.conversation, externalId: messageId, at, rooms: [...turn.rooms] }
+  const reading = readRoomCommand(name, argument, spoken, { policy: tools.policy, now })
+  const refuse = (key: string): false => {
+    answer(turn, spot, { key })
+    return false
+  }
+  if (!reading.ok) return refuse(`agent:refusal.${reading.refusal}`)
+  const isAbusive = FOR_THE_REQUESTER.includes(name) && tools.judge.abuse(argument, 'prose', 'agent') === 'refuse'
+  if (isAbusive) return refuse('agent:refusal.abuse')
+  if ('number' in reading) {
+    const other = await tools.lookups.ticketOf(reading.number)
+    if (other === null || other === ticketId) return refuse('agent:refusal.ticketUnknown')
+    tellTicket(turn, ticketId, reading.mailFor(other))
+    return true
+  }
+  const { mail } = reading
+  if (mail.type === 'agentReply') holdCommand(turn, ticketId, mail)
+  else tellTicket(turn, ticketId, mail)
+  return true
+}
+
+/** What they write here is read by the requester, so it passes the same filter as the requester's own words (R20). */
+const FOR_THE_REQUESTER: readonly RoomCommand[] = ['ask', 'answer', 'promise', 'solve', 'severity', 'split']

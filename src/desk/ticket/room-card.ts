@@ -1,0 +1,137 @@
+import { ticketCard, type CardMenu } from '../../domain/notice/card.ts'
+import type { Block, Choice, Message } from '../../domain/notice/message.ts'
+import type { TicketView } from '../../domain/notice/ticket-view.ts'
+import { roomConversations } from '../policy.ts'
+import { mailToRoom } from '../room/room-mail.ts'
+import { addressOf } from '../speak.ts'
+import { ticketRef } from './ticket-ref.ts'
+import { awaitsTopic, roomTopicName, threadIn, topicRef, topicSpeeches } from './ticket-topic.ts'
+import type { TicketTurn } from './ticket-turn.ts'
+
+/** The ticket as the agents see it: one card in each chat of its room, alive, in a topic of its own where there are topics. */
+export function showCard(turn: TicketTurn, conversation: string): void {
+  const { subject, tools } = turn
+  const { id } = turn.file.row
+  const language = tools.policy.roomLanguage
+  const to = addressOf(conversation)
+  const view = turn.view()
+  const opens = awaitsTopic(subject, conversation, tools.voice)
+  if (opens) {
+    const say = { say: 'openTopic', ref: topicRef(id), name: roomTopicName(view), tone: view.severity } as const
+    turn.say({ say, to, language, report: { lane: `ticket:${id}`, about: { topic: conversation } } })
+  }
+  const message = ticketCard(view, subject.fields, null, agentsOf(turn))
+  const place = opens ? { inTopic: topicRef(id) } : {}
+  turn.say({ say: { say: 'message', ref: ticketRef(id, 'card'), message, ...place }, to, language })
+}
+
+/** A card that looks different now is edited in place, in every chat of the room; several changes in a row become one edit. */
+export function redrawRoom(turn: TicketTurn, before: TicketView): void {
+  const { id, room, conversation } = turn.file.row
+  const { tools, subject } = turn
+  const { policy } = tools
+  const after = turn.view()
+  if (JSON.stringify(after) === JSON.stringify(before)) return
+  const places = roomConversations(policy, room)
+  const language = policy.roomLanguage
+  for (const place of places) {
+    drawCard(turn, place, null)
+    tellTopic(turn, before, { conversation: place, language, isRoom: true })
+  }
+  const isTopical = tools.voice.hasTopics?.(conversation) === true && subject.topics[conversation] !== undefined
+  if (isTopical) {
+    tellTopic(turn, before, { conversation, language: subject.requester.language, isRoom: false })
+  }
+  void id
+}
+
+function tellTopic(turn: TicketTurn, before: TicketView, change: Parameters<typeof topicSpeeches>[2]): void {
+  const isThere = threadIn(turn.subject, change.conversation) !== null
+  const isComing = awaitsTopic(turn.subject, change.conversation, turn.tools.voice)
+  if (!isThere && !isComing) return
+  for (const speech of topicSpeeches(before, turn.view(), change)) turn.say(speech)
+}
+
+/** Draws the card of one chat anew, with its two buttons or with a menu in their place. */
+export function drawCard(turn: TicketTurn, conversation: string, menu: CardMenu | null): void {
+  const ref = ticketRef(turn.file.row.id, 'card')
+  turn.say({
+    say: { say: 'edit', ref, message: ticketCard(turn.view(), turn.subject.fields, menu, agentsOf(turn)) },
+    to: addressOf(conversation),
+    language: turn.tools.policy.roomLanguage,
+    coalesceKey: `${ref}:${conversation}`,
+  })
+}
+
+function agentsOf({ tools }: TicketTurn): readonly { readonly id: string; readonly name: string }[] {
+  return tools.policy.agents.filter(({ role }) => role !== 'operator').map(({ id, name }) => ({ id, name }))
+}
+
+/** Says something about the ticket in every chat of its room: in its topic, or else under the card. */
+export function sayInRoom(
+  turn: TicketTurn,
+  blocks: readonly Block[],
+  name = 'room',
+  choices: readonly (readonly Choice[])[] = [],
+): void {
+  const message = { blocks, ...(choices.length > 0 ? { choices } : {}) }
+  for (const place of roomConversations(turn.tools.policy, turn.file.row.room)) {
+    sayInPlace(turn, place, message, `${name}${turn.tools.turnKey}`)
+  }
+}
+
+/** Nothing is lost with a topic: whether it arrived is reported, and what did not is said again under the card. */
+function sayInPlace(turn: TicketTurn, conversation: string, message: Message, name: string): void {
+  const { id } = turn.file.row
+  const { subject, tools } = turn
+  const thread = threadIn(subject, conversation)
+  const isComing = awaitsTopic(subject, conversation, tools.voice)
+  const ref = ticketRef(id, name)
+  const language = tools.policy.roomLanguage
+  const to = addressOf(conversation)
+  if (thread === null && !isComing) {
+    const replyTo = { ref: ticketRef(id, 'card') }
+    return turn.say({ say: { say: 'message', ref, message, replyTo }, to, language })
+  }
+  const about = { astray: JSON.stringify(message), name, conversation }
+  const place = isComing ? { inTopic: topicRef(id) } : {}
+  turn.say({
+    say: { say: 'message', ref, message, isRetold: true, ...place },
+    to,
+    language,
+    report: { lane: `ticket:${id}`, about },
+  })
+}
+
+/** A topic could not be opened: the card stands in the chat itself, and the room hears once that something is wrong. */
+export function receiveTopicOutcome(turn: TicketTurn, conversation: string, outcome: string): void {
+  if (outcome === 'sent' || outcome === 'replaced') return
+  loseTopic(turn, conversation)
+}
+
+/** The topic was closed or deleted, or the right to write in it is gone: a new card under which the words are said again. */
+export function receiveAstray(turn: TicketTurn, about: Readonly<Record<string, string>>, outcome: string): void {
+  const { conversation, name, astray } = about
+  if (outcome !== 'skipped' || conversation === undefined || name === undefined || astray === undefined) return
+  const { id } = turn.file.row
+  const language = turn.tools.policy.roomLanguage
+  const to = { ...addressOf(conversation), thread: '' }
+  if (threadIn(turn.subject, conversation) !== null) {
+    loseTopic(turn, conversation)
+    const message = ticketCard(turn.view(), turn.subject.fields, null, agentsOf(turn))
+    turn.say({ say: { say: 'message', ref: ticketRef(id, 'card'), message }, to, language })
+  }
+  // Written by this very file, a moment ago.
+  const message = JSON.parse(astray) as Message
+  const replyTo = { ref: ticketRef(id, 'card') }
+  turn.say({ say: { say: 'message', ref: ticketRef(id, name), message, replyTo }, to, language })
+}
+
+function loseTopic(turn: TicketTurn, conversation: string): void {
+  const { id } = turn.file.row
+  const { tools, now } = turn
+  const say = { say: 'forgetTopic', ref: topicRef(id) } as const
+  turn.say({ say, to: addressOf(conversation), language: tools.policy.roomLanguage })
+  const mail = { type: 'topicsFail' } as const
+  turn.writes.internal.push(mailToRoom(conversation, `${tools.turnKey}.topic`, mail, now))
+}
