@@ -19,7 +19,7 @@ COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY package.json LICENSE ./
 COPY bin ./bin
-COPY scripts/build.js ./scripts/
+COPY scripts/build.js scripts/pack-words.js ./scripts/
 COPY locales ./locales
 COPY data ./data
 RUN mkdir /data && chown node:node /data

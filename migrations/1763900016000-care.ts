@@ -19,7 +19,8 @@ export class Care1763900016000 implements MigrationInterface {
 }
 
 /**
- * Every private conversation of a person, whichever bot or workspace it is held with. `given` is an identity, `tg:123456`: who
+ * Every private conversation of a person, whichever bot or workspace it is held with, and the letters from their address when
+ * it was confirmed: an address that was only typed may be somebody else's (R4). `given` is an identity, `tg:123456`: who
  * has never sent a form is no person yet, and has a conversation with a draft all the same.
  */
 const LANES_OF_PERSON = `
@@ -31,6 +32,9 @@ const LANES_OF_PERSON = `
     select coalesce(array_agg(distinct l.lane), '{}')
     from (
       select lane from dialogs where person_id = of_person
+      union
+      select 'mail:in:' || left(encode(sha256(convert_to(lower(email), 'UTF8')), 'hex'), 32)
+      from persons where id = of_person and is_email_confirmed
       union
       select k.lane
       from (select lane from dialogs union select lane from lanes union select split_part(lane, '#', 1) from out_lanes) k
@@ -50,6 +54,7 @@ const ERASE_QUEUES = `
     about constant text[] := array(select 't:' || id || ':' from unnest(of_tickets) as id);
     numbers constant text[] := array(select number from tickets where id = any (of_tickets));
   begin
+    delete from received_letters where key in (select external_id from inbox where channel = 'mail' and lane = any (of_lanes));
     with gone as (
       delete from inbox i
       where i.lane = any (in_lanes) or i.lane = any (rooms) and (i.done_at is not null or i.parked_at is not null
@@ -75,6 +80,9 @@ const ERASE_QUEUES = `
           from out_lanes r where r.lane = any (rooms)) as counted
     where l.lane = counted.lane and l.pending <> counted.open;
     delete from budgets where bucket = any (of_lanes);
+    delete from read_marks r
+    using (select distinct split_part(platform_id, ':', 1) as place from posted where conversation = any (of_lanes)) p
+    where p.place like 'D%' and split_part(r.place, ':', 1) = p.place;
     delete from posted where conversation = any (of_lanes);
     delete from moved_conversations where conversation = any (of_lanes) or now_at = any (of_lanes);
     delete from timers where lane = any (in_lanes);

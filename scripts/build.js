@@ -1,5 +1,5 @@
 /**
- * Compiles src and migrations into dist.
+ * Compiles src and migrations into dist, and packs the word lists.
  *
  * Runs after `npm ci` (prepare), by hand (`npm run build`), and from the launcher when dist is missing or older than the
  * sources. Where the compiler is not installed (`npm ci --omit=dev`) the built output that came along is used as it is.
@@ -18,7 +18,7 @@ export function isStale() {
   if (!existsSync(join(root, 'src')) || !compiler()) return false
   if (!existsSync(stamp)) return true
   const builtAt = statSync(stamp).mtimeMs
-  return ['src', 'migrations'].some((folder) =>
+  return ['src', 'migrations', 'data'].some((folder) =>
     readdirSync(join(root, folder), { recursive: true, withFileTypes: true }).some(
       (entry) => entry.isFile() && statSync(join(entry.parentPath, entry.name)).mtimeMs > builtAt,
     ),
@@ -33,6 +33,8 @@ export function build() {
   // What the browser gets stands beside the code that serves it.
   const assets = join('src', 'web', 'try', 'assets')
   cpSync(join(root, assets), join(root, 'dist', assets), { recursive: true })
+  // The word lists in one piece, so that a start does not have to read and sort them.
+  execFileSync(process.execPath, [join(root, 'scripts', 'pack-words.js')], { cwd: root, stdio: ['ignore', 2, 2] })
   utimesSync(stamp, new Date(), new Date())
 }
 

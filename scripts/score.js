@@ -10,6 +10,7 @@
  */
 import { execFileSync, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import { cpus, loadavg } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, isStale } from './build.js'
@@ -178,34 +179,36 @@ function makeMessages(count) {
   return messages
 }
 
+/** Tells on its way out how long the program has had a core, all its threads together. */
+const TELL_TIME = `data:text/javascript,import{writeSync}from'node:fs';process.on('exit',()=>{const{user,system}=process.cpuUsage();writeSync(3,String(user+system))})`
+
+/** Sends all messages at once; resolves with what the machine's clock and the program's own say about the answers. */
 function measurePipe(command, messages) {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [join(root, 'bin', 'zayavka.js'), command], {
-      stdio: ['pipe', 'pipe', 'inherit'],
-    })
+    const program = ['--import', TELL_TIME, join(root, 'bin', 'zayavka.js'), command]
+    const child = spawn(process.execPath, program, { stdio: ['pipe', 'pipe', 'inherit', 'pipe'] })
     const started = performance.now()
     let first = null
     let lines = 0
+    let microseconds = ''
     child.stdout.on('data', (chunk) => {
       first ??= performance.now()
       for (const byte of chunk) if (byte === 10) lines += 1
     })
+    child.stdio[3].on('data', (chunk) => (microseconds += chunk))
     child.on('error', reject)
     child.on('close', () => {
       if (lines !== messages.length) reject(new Error(`${command}: ${messages.length} lines sent, ${lines} came back`))
-      else
-        resolve({
-          start: (first ?? started) - started,
-          perSecond: (1_000 * lines) / (performance.now() - (first ?? started)),
-        })
+      const [from, now] = [first ?? started, performance.now()]
+      resolve({ start: from - started, perSecond: (1_000 * lines) / (now - from), seconds: Number(microseconds) / 1e6 })
     })
     child.stdin.end(messages.map((text) => `${JSON.stringify({ text })}\n`).join(''))
   })
 }
 
 /** Microseconds of this process's core for one call, the best of several rounds. */
-function measureCalls(call, messages) {
-  const rounds = Array.from({ length: 6 }, () => {
+function measureCalls(call, messages, count = 6) {
+  const rounds = Array.from({ length: count }, () => {
     const before = process.cpuUsage()
     for (const message of messages) call(message)
     return process.cpuUsage(before).user / messages.length
@@ -215,11 +218,19 @@ function measureCalls(call, messages) {
 
 async function scoreSpeed(moderate, identify) {
   console.log('\nSpeed')
+  const load = loadavg()[0] ?? 0
+  if (load > 0.5)
+    console.log(
+      `  Other programs are at work here (load ${load.toFixed(1)} on ${cpus().length} cores): the speeds are lower for it.`,
+    )
   const messages = makeMessages(60_000)
   for (const command of ['moderate', 'identify-language']) {
-    const { perSecond, start } = await measurePipe(command, messages)
-    goal(`${command}, texts of 200 characters a second`, perSecond, 20_000, { isAtLeast: true, digits: 0 })
-    console.log(`          ${command}: first answer after ${start.toFixed(0)} ms, the program's own start included`)
+    const { seconds: before } = await measurePipe(command, messages.slice(0, 1))
+    const runs = [await measurePipe(command, messages), await measurePipe(command, messages)]
+    const seconds = Math.min(...runs.map((run) => run.seconds)) - before
+    const [byClock, start] = [Math.max(...runs.map((run) => run.perSecond)), Math.min(...runs.map((run) => run.start))]
+    goal(`${command}, texts a second of one core`, messages.length / seconds, 20_000, { isAtLeast: true, digits: 0 })
+    console.log(`          by the clock ${byClock.toFixed(0)} a second, first answer after ${start.toFixed(0)} ms`)
   }
   const some = messages.slice(0, 4_000)
   const [words, language] = [measureCalls(moderate, some), measureCalls(identify, some)]
@@ -245,7 +256,7 @@ function scoreHostile(moderate, identify) {
   const slowest = { moderation: 0, language: 0 }
   for (const [name, unit] of Object.entries(HOSTILE)) {
     const text = unit.repeat(Math.ceil(65_536 / unit.length)).slice(0, 65_536)
-    const [words, language] = [moderate, identify].map((call) => measureCalls(() => call(text), [text]) / 1_000)
+    const [words, language] = [moderate, identify].map((call) => measureCalls(call, [text], 20) / 1_000)
     slowest.moderation = Math.max(slowest.moderation, words)
     slowest.language = Math.max(slowest.language, language)
     console.log(
@@ -257,13 +268,15 @@ function scoreHostile(moderate, identify) {
 
 /** What loading both adds to a program that does nothing else. */
 function scoreStart() {
-  console.log('\nStart')
+  console.log('\nStart, by the clock or by the time on a core, whichever is less')
   const program = `
-    const [memory, started] = [process.memoryUsage().rss, performance.now()]
+    const [memory, started, used] = [process.memoryUsage().rss, performance.now(), process.cpuUsage()]
     const [words, language] = await Promise.all(process.argv.slice(1).map((file) => import(file)))
     words.warmUp()
     language.warmUp()
-    console.log(JSON.stringify([performance.now() - started, (process.memoryUsage().rss - memory) / 2 ** 20]))`
+    const { user, system } = process.cpuUsage(used)
+    const time = Math.min(performance.now() - started, (user + system) / 1000)
+    console.log(JSON.stringify([time, (process.memoryUsage().rss - memory) / 2 ** 20]))`
   const files = ['moderation/moderate.js', 'language/identify.js'].map((file) => join(root, 'dist', 'src', file))
   const runs = Array.from({ length: 5 }, () =>
     JSON.parse(

@@ -11,6 +11,9 @@ import { secretKeyOf } from './app/secret-key.ts'
 import { startKeepingFiles } from './app/keeping-files.ts'
 import type { Surroundings } from './app/surroundings.ts'
 import { createDeskClock } from './app/deadlines.ts'
+import { createSlackInside } from './app/slack-inside.ts'
+import { formSources, livePolicy, startSlackFiles } from './app/slack-work.ts'
+import { prepareSlack, type SlackParts } from './app/slack.ts'
 import { prepareTelegram, type TelegramParts } from './app/telegram.ts'
 import { createTryClock, prepareTry, type TryParts } from './app/try.ts'
 import type { Config } from './config.ts'
@@ -63,6 +66,7 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
   const { desk } = config
   const words = createTranslator({ languages: desk.locales, zone: desk.timeZone })
   const telegram = config.telegram ? prepareTelegram(config.telegram, words, around) : null
+  const slack = config.slack ? prepareSlack(config.slack, words, around, slackInside(around, words)) : null
   const tryPage = tryClock ? prepareTry(around, words, tryClock) : null
   const store = await openFileStore(config.dataDir, config.filesUrl)
   let open: OpenDatabase | null = null
@@ -76,7 +80,7 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
     })
     const web = createWebApp({
       checks: async () => [{ name: 'database', ok: open !== null && (await open.isAnswering()) }],
-      hooks: telegram?.hook ? [telegram.hook] : [],
+      hooks: [telegram?.hook, slack?.hook].filter((hook) => hook != null),
       routes: [tracking, ...(tryPage ? [tryPage.routes] : [])],
     })
     const server = await startServer({ app: web, host: config.web.host, port: config.web.port })
@@ -86,7 +90,7 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
     const ready = connectDatabase(around, connecting.signal).then(async (connected) => {
       open = connected
       releases.add('database', () => connected.close())
-      await startWork(around, connected, { telegram, tryPage, words, store }, releases.add)
+      await startWork(around, connected, { telegram, slack, tryPage, words, store }, releases.add)
     })
     return { url: server.url, ready, stop: (graceMs = 10_000) => releases.all(graceMs) }
   } catch (error) {
@@ -110,10 +114,19 @@ function startFiles(
 /** What the program is put together from, before there is a database. */
 interface Parts {
   readonly telegram: TelegramParts | null
+  readonly slack: SlackParts | null
   readonly tryPage: TryParts | null
   readonly words: ReturnType<typeof createTranslator>
   readonly store: FileStore
 }
+
+function slackInside(around: Surroundings, words: Parts['words']): ReturnType<typeof createSlackInside> {
+  const policy = deskPolicy(around.config)
+  return createSlackInside({ policy, judge: createJudge(around.config.desk.allowedPhrases), words, now: () => around.clock(Date.now()) })
+}
+
+/** Cards go to channels of Slack, whose names begin with the workspace; the rest of the desk does not wait long for it. */
+const SLACK_KNOWN_MS = 3000
 
 /** From the outside to the inside on the way up, so that on the way down the intake stops first. */
 async function startWork(
@@ -122,14 +135,17 @@ async function startWork(
   parts: Parts,
   keep: ReturnType<typeof createReleases>['add'],
 ): Promise<void> {
-  const { telegram, tryPage, words, store } = parts
+  const { telegram, slack, tryPage, words, store } = parts
   const channels = [telegram, tryPage].filter((one) => one !== null)
-  const policy = deskPolicy(around.config)
+  const policy = livePolicy(slack, (slackAccount) => deskPolicy(around.config, slackAccount))
   const links = createLinks(database, around.clock)
   const tools = {
-    policy: tryPage ? tryPage.policyWith(policy) : policy,
-    surfaces: channels.map(({ surface }) => surface),
-    judge: createJudge(),
+    get policy() {
+      return tryPage ? tryPage.policyWith(policy.current()) : policy.current()
+    },
+    surfaces: [...channels, ...(slack ? [slack] : [])].map(({ surface }) => surface),
+    ...(slack ? { forms: formSources(slack, database) } : {}),
+    judge: createJudge(around.config.desk.allowedPhrases),
     lookups: { ...createLookups(database), ticketOfLink: (token: string) => links.open(token) },
     codeFor: codesFrom(secretKeyOf(around.config)),
     ...createDeskClock(around.config.desk),
@@ -140,6 +156,12 @@ async function startWork(
   keep('files', startFiles(around, database, store, channels))
   if (telegram) keep('telegram out', await telegram.startSending(database))
   if (tryPage) keep('try page', await tryPage.startSending(database))
+  if (slack) {
+    keep('slack out', await slack.startSending(database))
+    keep('slack files', startSlackFiles(around, database, store, slack))
+    await policy.known(SLACK_KNOWN_MS)
+  }
   keep('queues', startQueues(around, database, tools))
   if (telegram) keep('telegram in', await telegram.startReceiving(database))
+  if (slack) keep('slack in', await slack.startReceiving(database))
 }

@@ -18,6 +18,7 @@ const HELP = `zayavka: a support desk that lives in the chats people already use
                                    read the archive through, and compare it with what FILE says of another copy
   zayavka parked [--replay ID]     list what was given up after several tries, or put one back in line
   zayavka moderate --explain TEXT  what the filter finds in a text, masked, with the rules
+  zayavka moderate --overruled     what engineers let pass although the filter had refused it
   zayavka moderate                 read {"text"} lines, write {"abusive"} lines
   zayavka identify-language        read {"text"} lines, write {"lang"} lines
 `
@@ -32,6 +33,7 @@ interface Options {
   readonly language?: string
   readonly explain?: string
   readonly force: boolean
+  readonly overruled: boolean
   readonly against?: string
 }
 
@@ -54,6 +56,7 @@ async function run([command, ...words]: readonly string[], options: Options): Pr
         write(JSON.stringify(explainModeration(options.explain)))
         return 0
       }
+      if (options.overruled) return withConfig('overruled', '', options)
       const { moderateLines } = await import('./moderation/moderate-lines.ts')
       return filterLines(moderateLines)
     }
@@ -96,6 +99,10 @@ async function withConfig(command: string, argument: string, options: Options): 
     case 'migrate':
       await migrateOnly(config, log)
       return 0
+    case 'overruled': {
+      const { overruled } = await import('./app/overruled.ts')
+      return overruled(config, log, write)
+    }
     case 'parked': {
       const { parked } = await import('./app/parked.ts')
       return parked(config, log, options.replay ?? null, write)
@@ -148,6 +155,7 @@ try {
       replay: { type: 'string' },
       language: { type: 'string' },
       explain: { type: 'string' },
+      overruled: { type: 'boolean', default: false },
       force: { type: 'boolean', default: false },
       against: { type: 'string' },
     },

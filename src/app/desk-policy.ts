@@ -2,7 +2,7 @@ import type { Config } from '../config.ts'
 import type { DeskPolicy } from '../desk/policy.ts'
 
 /** The desk's decisions as the use cases read them, with every chat under the name that it has in the queues. */
-export function deskPolicy({ desk, telegram, slack }: Config): DeskPolicy {
+export function deskPolicy({ desk, telegram, slack }: Config, slackAccount = 'slack:*'): DeskPolicy {
   const [language = 'ru'] = desk.locales
   const inEachLanguage = (text: string | Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
     typeof text === 'string' ? Object.fromEntries(desk.locales.map((one) => [one, text])) : text
@@ -24,7 +24,7 @@ export function deskPolicy({ desk, telegram, slack }: Config): DeskPolicy {
       id,
       conversations: [
         ...(telegram && telegramChatId !== undefined ? [`tg:${telegram.botId}:${telegramChatId}`] : []),
-        ...(slack && slackChannelId !== undefined ? [`slack:*:${slackChannelId}`] : []),
+        ...(slack && slackChannelId !== undefined ? [`${slackAccount}:${slackChannelId}`] : []),
       ],
     })),
     agents: desk.agents.map(({ id, name, role, telegramId, slackId }) => ({

@@ -1,10 +1,11 @@
 import type { Surroundings } from './surroundings.ts'
-import type { SubmissionAnswer, Suggestion, TimelyInbox } from '../channels/slack/accept.ts'
+import type { SubmissionAnswer, Suggestion } from '../channels/slack/accept.ts'
 import { createSlackApi, type SlackApi } from '../channels/slack/api.ts'
 import { createSlackDeliver } from '../channels/slack/deliver.ts'
 import { createSlackDownloader } from '../channels/slack/download.ts'
 import { gatherSaves } from '../channels/slack/gather.ts'
 import { createSlackHttp } from '../channels/slack/http-receiver.ts'
+import { askProfile } from '../channels/slack/profile.ts'
 import { startReadBack, type ReadBackLoop } from '../channels/slack/read-back-loop.ts'
 import type { ReadBackStore } from '../channels/slack/read-back.ts'
 import { startSlackSocket, type SlackSocketOptions } from '../channels/slack/socket-receiver.ts'
@@ -12,13 +13,13 @@ import { createSlackSurface } from '../channels/slack/surface.ts'
 import type { Words } from '../channels/slack/words.ts'
 import type { SlackConfig } from '../config.ts'
 import type { Downloader } from '../desk/files.ts'
+import type { FormSources } from '../desk/form/sources.ts'
 import type { Surface } from '../desk/ports.ts'
 import type { Log } from '../log.ts'
-import type { Bell } from '../queue/bell.ts'
-import { createInbox, toRecord } from '../queue/inbox.ts'
+import { createInbox } from '../queue/inbox.ts'
 import { ensureBudget } from '../queue/outbox.ts'
 import type { Running } from '../queue/loop.ts'
-import type { Sql } from '../queue/sql.ts'
+import { createTimelyInbox } from '../queue/timely-inbox.ts'
 import type { Database } from '../storage/database.ts'
 import type { Hook } from '../web/web-app.ts'
 import { keepTrying } from './keep-trying.ts'
@@ -32,6 +33,7 @@ export interface SlackParts {
   readonly downloader: Downloader
   /** `slack:<team>`, as soon as Slack has told which team the token belongs to. */
   readonly account: Promise<string>
+  readonly profileOf: FormSources['profileOf']
   startSending(database: Database): Promise<() => Promise<void>>
   startReceiving(database: Database): Promise<() => Promise<void>>
 }
@@ -57,18 +59,20 @@ export function prepareSlack(config: SlackConfig, words: Words, around: Surround
   const team = createTeam(api)
   const opened: { door: Door | null } = { door: null }
   return {
-    surface: createSlackSurface({ words }),
+    surface: createSlackSurface({ words, site: team.site }),
     hook:
       config.mode === 'socket'
         ? null
         : { path: SLACK_PATH, handle: async (request) => opened.door?.(request) ?? notYet() },
     downloader: createSlackDownloader({ api, token: config.botToken, apiUrl: config.apiUrl }),
     account: team.id.then((id) => `slack:${id}`),
+    profileOf: ({ account, conversation }) =>
+      askProfile(api, account.split(':')[1] ?? '', conversation.split(':')[2] ?? ''),
     startSending: async (database) =>
       onceKnown(team, log, async (teamId) => {
         const account = `slack:${teamId}`
         await ensureBudget(database, account, ACCOUNT_PACE.perMs, ACCOUNT_PACE.burst)
-        return startSending(around, database, account, createSlackDeliver({ api }))
+        return startSending(around, database, account, createSlackDeliver({ api, now: () => around.clock(Date.now()) }))
       }),
     startReceiving: async (database) =>
       onceKnown(team, log, async (teamId) => {
@@ -100,20 +104,26 @@ function notYet(): Response {
 interface Team {
   /** Settles with the first answer. */
   readonly id: Promise<string>
+  /** The workspace's own address; null before the first answer. */
+  readonly site: () => string | null
   /** Asks Slack once; rejects when it does not answer. */
   ask(): Promise<string>
 }
 
 function createTeam(api: SlackApi): Team {
   let known: string | null = null
+  let site: string | null = null
   let tell: (id: string) => void = () => undefined
   const id = new Promise<string>((resolve) => void (tell = resolve))
   return {
     id,
+    site: () => site,
     async ask() {
-      const teamId = known ?? (await api.call('auth.test', {}))['team_id']
+      if (known !== null) return known
+      const { team_id: teamId, url } = await api.call('auth.test', {})
       if (typeof teamId !== 'string' || teamId === '') throw new Error('Slack named no team')
       known = teamId
+      site = typeof url === 'string' ? url : null
       tell(teamId)
       return teamId
     },
@@ -208,40 +218,3 @@ function openSocket(
       log.error({ reason }, 'SLACK_APP_TOKEN is refused or Socket Mode is off; it is tried again'),
   })
 }
-
-/**
- * Stores a row in time or not at all. The moment after which it is too late is taken by the database's own clock, before the
- * row is sent, and looked at once more after the row was written and in the same statement: a lock, a queue of connections or
- * a slow network can hold the statement up for as long as they like, it then undoes itself. Only the flush of the commit
- * itself comes after that look.
- */
-export function createTimelyInbox(sql: Sql, bell: Bell): TimelyInbox {
-  return {
-    async save(row, withinMs) {
-      const askedAt = performance.now()
-      const [clock] = await sql.query<{ now: number }>(
-        'database_clock',
-        'select extract(epoch from clock_timestamp())::float8 * 1000 as now',
-        [],
-      )
-      const leftMs = withinMs - (performance.now() - askedAt)
-      if (!clock || leftMs <= 0) return 'late'
-      const deadline = new Date(clock.now + leftMs)
-      try {
-        await sql.query('receive_in_time', RECEIVE_IN_TIME, [JSON.stringify([toRecord(row)]), deadline])
-      } catch (error) {
-        if (error instanceof Error && error.message.includes(TOO_LATE)) return 'late'
-        throw error
-      }
-      bell.ring()
-      return 'stored'
-    },
-  }
-}
-
-const TOO_LATE = 'too late for a person who waits'
-
-/** Text that is no number cannot be made one: that ends the statement, and with it whatever it has written. */
-const RECEIVE_IN_TIME = `
-  select (case when clock_timestamp() <= $2::timestamptz then received.stored::text else '${TOO_LATE}' end)::integer as stored
-  from (select receive_rows($1::json) as stored offset 0) as received`

@@ -3,7 +3,8 @@ import { createTelegramApi, type TelegramApi } from '../channels/telegram/api.ts
 import { createTelegramDeliver } from '../channels/telegram/deliver.ts'
 import { createTelegramDownloader } from '../channels/telegram/download.ts'
 import { startTelegramPoller } from '../channels/telegram/poller.ts'
-import { askWhoIAm, introduceBot } from '../channels/telegram/profile.ts'
+import { checkRooms, NO_FEATURES, type TelegramFeatures } from '../channels/telegram/features.ts'
+import { askWhoIAm, introduceBot, type BotProfile } from '../channels/telegram/profile.ts'
 import { deleteWebhook, registerWebhook } from '../channels/telegram/set-up.ts'
 import { createTelegramSurface } from '../channels/telegram/surface.ts'
 import { createTelegramWebhook } from '../channels/telegram/webhook.ts'
@@ -43,9 +44,18 @@ export function prepareTelegram(config: TelegramConfig, words: Words, around: Su
   const account = `tg:${botId}`
   const log = around.log.child({ component: 'telegram' })
   const api = createTelegramApi(config)
-  const known: { inbox: Inbox | null; username: string | null } = { inbox: null, username: null }
+  const known: { inbox: Inbox | null; username: string | null; features: TelegramFeatures } = {
+    inbox: null,
+    username: null,
+    features: NO_FEATURES,
+  }
   return {
-    surface: createTelegramSurface({ botId, words, botUsername: () => known.username }),
+    surface: createTelegramSurface({
+      botId,
+      words,
+      botUsername: () => known.username,
+      features: () => known.features,
+    }),
     hook:
       webhook === null ? null : webhookHook({ url: webhook.url, secret: webhook.secret, botId }, known, around, log),
     account,
@@ -58,7 +68,9 @@ export function prepareTelegram(config: TelegramConfig, words: Words, around: Su
     async startReceiving(database) {
       known.inbox = createInbox(database, around.inBell)
       const greeting = keepTrying(log, 'Telegram does not answer; it is asked again', async () => {
-        known.username = (await askWhoIAm(api)).username
+        const me = await askWhoIAm(api)
+        known.username = me.username
+        known.features = await lookAtRooms(api, me, around, log)
         if (webhook) await registerWebhook({ api, ...webhook })
         else await deleteWebhook(api)
         await introduce(api, words, around, log)
@@ -71,6 +83,21 @@ export function prepareTelegram(config: TelegramConfig, words: Words, around: Su
       }
     },
   }
+}
+
+/** What a room lacks is named in the log, and the desk does without it. */
+async function lookAtRooms(
+  api: TelegramApi,
+  me: BotProfile,
+  { config }: Surroundings,
+  log: Log,
+): Promise<TelegramFeatures> {
+  const chatIds = Object.values(config.desk.rooms).flatMap(({ telegramChatId }) => telegramChatId ?? [])
+  const { features, rooms } = await checkRooms(api, me, chatIds)
+  for (const { chatId, faults } of rooms) {
+    if (faults.length > 0) log.warn({ chatId, faults }, 'A room does not give the bot all it needs: see docs/setup-telegram.md')
+  }
+  return features
 }
 
 async function introduce(api: TelegramApi, words: Words, { config }: Surroundings, log: Log): Promise<void> {

@@ -44,7 +44,7 @@ export function createTrackingRoutes(parts: TrackingParts): Hono {
       if (open === null) return null
       return (stores ??= storesOf(open))
     },
-    judge: createJudge(),
+    judge: createJudge(config.desk.allowedPhrases),
     isThanks,
     policy: deskPolicy(config),
     words,

@@ -50,9 +50,8 @@ function mail({ mail: { smtpUrl, from }, dataDir }: Config): string {
 }
 
 /** What is set although no part of this version uses it: nobody should wait for a channel that does not exist. */
-function withoutEffect({ slack, mail: { imapUrl }, databaseReadUrl, web }: Config): readonly string[] {
+function withoutEffect({ mail: { imapUrl }, databaseReadUrl, web }: Config): readonly string[] {
   const unused: readonly (readonly [name: string, value: unknown])[] = [
-    ['SLACK_BOT_TOKEN', slack],
     ['IMAP_URL', imapUrl],
     ['DATABASE_READ_URL', databaseReadUrl],
     ['METRICS_TOKEN', web.metricsToken],

@@ -128,6 +128,8 @@ export const deskSchema = z.strictObject({
       { atPercent: 100, tell: 'leads' },
     ]),
   retention: z.strictObject({ inboxDays: z.number().int().min(1).max(365) }).default({ inboxDays: 30 }),
+  /** Phrases that the filter for abuse lets pass, word for word: what agents have overruled, after somebody looked at it. */
+  allowedPhrases: z.array(z.string().trim().min(2).max(200)).max(1000).default([]),
   rules: perLanguage.optional(),
   rulesVersion: z.string().min(1).default('1'),
 })

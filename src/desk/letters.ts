@@ -30,6 +30,8 @@ export interface QueuedLetter {
    * sender (T5). Null: the address is confirmed.
    */
   readonly strangerFor: string | null
+  /** The Message-ID of the letter that this one answers. */
+  readonly answers?: string | null
 }
 
 /**
@@ -76,6 +78,32 @@ export function codeCall(
   }
   const queued: QueuedLetter = { to: address, language, letter, at: at.getTime(), ticketId: null, strangerFor: sender }
   return letterCall(queued, sender, `${turnKey}.code`)
+}
+
+/** A letter about a ticket to a proven address. `about` comes back to the ticket with what became of the letter. */
+export function ticketLetterCall(
+  queued: QueuedLetter,
+  ticketId: string,
+  dedupeKey: string,
+  about: Readonly<Record<string, string>> | null,
+): CallRecord {
+  const report = about === null ? null : JSON.stringify({ lane: `ticket:${ticketId}`, about })
+  return { ...letterCall(queued, ticketId, dedupeKey), report }
+}
+
+/** Tells somebody who wrote out of the blue how a request is filed, and nothing about anybody. */
+export function howToFileCall(
+  stranger: { readonly to: string; readonly language: string; readonly answers: string | null },
+  { policy, at, turnKey, sender }: LetterOccasion,
+): CallRecord {
+  const queued: QueuedLetter = {
+    ...stranger,
+    letter: { kind: 'howToFile', address: 'unconfirmed', deskName: policy.name },
+    at: at.getTime(),
+    ticketId: null,
+    strangerFor: sender,
+  }
+  return letterCall(queued, sender, `${turnKey}.help`)
 }
 
 /** Letters of one ticket, or of one conversation, leave in order; a slow address holds up nobody else's. */

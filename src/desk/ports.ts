@@ -12,7 +12,7 @@ export interface Address {
   readonly account: string
   /** The conversation, which is also the name of its lane: `tg:<bot>:<chat>`. */
   readonly conversation: string
-  /** The platform's id of the topic inside the conversation; null or missing: outside of all topics. */
+  /** The platform's id of the topic inside the conversation. Null: outside of all topics; missing: nobody has said yet. */
   readonly thread?: string | null
 }
 
@@ -115,8 +115,8 @@ export interface Lookups {
   messagesOf(conversation: string, externalId: string): Promise<readonly TicketMessageId[]>
   /** Words that were refused; null when there are none, or no longer. */
   refusalOf(id: string): Promise<Refusal | null>
-  /** The words of a ticket's message as they read now. */
-  bodyOf(ticketId: string, messageId: string): Promise<string | null>
+  /** The words of a ticket's message as they read now; of a ticket of these rooms only, where they are given. */
+  bodyOf(ticketId: string, messageId: string, rooms?: readonly string[]): Promise<string | null>
   /** The ticket behind the token of a link, whoever asks; null when the link is not good. */
   ticketOfLink(token: string): Promise<string | null>
   /** The name of a message that the desk sent to a chat, by the platform's id. */

@@ -30,6 +30,15 @@ export interface Inbox {
   save(rows: readonly InboxRow[]): Promise<Saved>
 }
 
+/** Stores what a platform hands over only once, while somebody waits for the answer. */
+export interface TimelyInbox {
+  /**
+   * `stored` only after the commit. After `withinMs` without a commit nothing of it will ever be there: whoever waited was told
+   * no by then. Rejects when the database is away or refuses the row, and then nothing is there either.
+   */
+  save(row: InboxRow, withinMs: number): Promise<'stored' | 'late'>
+}
+
 /** Where a poller stands. Times are epoch milliseconds of the desk's clock. */
 export interface PollPosition {
   /** The next `offset` to ask for; null before the first update of this account. */

@@ -1,5 +1,7 @@
+import { firstLine } from '../domain/intake/clean-text.ts'
 import { ticketCard, type CardFields } from '../domain/notice/card.ts'
 import type { Message } from '../domain/notice/message.ts'
+import { ticketStatus } from '../domain/notice/ticket-list.ts'
 import type { TicketView } from '../domain/notice/ticket-view.ts'
 import type { Severity } from '../domain/ticket/events.ts'
 import { formatTicketNumber } from '../domain/ticket/number.ts'
@@ -7,7 +9,9 @@ import type { ReadDeadlines } from './deadlines.ts'
 import { acknowledgementCall } from './letters.ts'
 import { roomConversations, targetsOf, yearIn, type DeskPolicy } from './policy.ts'
 import type { TicketRecord, Writes } from './records.ts'
+import { mailToRoom } from './room/room-mail.ts'
 import { addressOf, type Voice } from './speak.ts'
+import { topicName, topicRef } from './ticket/ticket-topic.ts'
 import { newFile, type TicketFile } from './ticket/ticket-file.ts'
 import { ticketRef } from './ticket/ticket-ref.ts'
 import type { RequesterOnFile } from './ticket/ticket-subject.ts'
@@ -119,18 +123,36 @@ export function announceTicket(
       language: requester.language,
     }),
   )
-  const card = ticketCard(view, fields)
+  openRequesterTopic({ file, view }, requester, tools)
   for (const place of roomConversations(policy, room)) {
-    writes.calls.push(
-      ...voice({
-        say: { say: 'message', ref: ticketRef(id, 'card'), message: card },
-        to: addressOf(place),
-        language: policy.roomLanguage,
-      }),
-    )
+    if (voice.isPaced?.(place)) announceInTurn(view, place, tools)
+    else {
+      const card = ticketCard(view, fields)
+      const say = { say: 'message', ref: ticketRef(id, 'card'), message: card } as const
+      writes.calls.push(...voice({ say, to: addressOf(place), language: policy.roomLanguage }))
+    }
   }
   const occasion = { policy, at: tools.at, turnKey: tools.turnKey, sender: conversation }
   if (requester.email !== null && !isToldByMail) writes.calls.push(acknowledgementCall(view, requester, occasion))
+}
+
+/** Where few messages a minute are allowed the room's own lane says whose card comes when. */
+function announceInTurn({ id, number, title, severity }: TicketView, lane: string, tools: RegistrationTools): void {
+  const mail = { type: 'newTicket', ticketId: id, number, title: firstLine(title, 60), severity } as const
+  tools.writes.internal.push(mailToRoom(lane, `${tools.turnKey}.card.${id}.${lane}`, mail, tools.at))
+}
+
+/** In the requester's own chat the ticket gets a topic, where there are topics: all that is written there belongs to it. */
+function openRequesterTopic({ file, view }: Registered, { language }: RequesterOnFile, tools: RegistrationTools): void {
+  const { voice, writes, policy } = tools
+  const { id, conversation } = file.row
+  if (!voice.hasTopics?.(conversation)) return
+  const to = addressOf(conversation)
+  const open = { say: 'openTopic', ref: topicRef(id), name: topicName(view), tone: view.severity } as const
+  const message = { ...ticketStatus(view), isSilent: true }
+  const say = { say: 'message', ref: ticketRef(id, 'head'), message, inTopic: topicRef(id) } as const
+  // A name of signs, numbers and the person's own words is the same in every language.
+  writes.calls.push(...voice({ say: open, to, language: policy.roomLanguage }), ...voice({ say, to, language }))
 }
 
 /** A successor may take over the package of a ticket from before the desk gave it up. */

@@ -1,6 +1,7 @@
 import type { ExplainDeadlines, ReadDeadlines } from './deadlines.ts'
 import type { DeskPolicy } from './policy.ts'
 import type { FormSources } from './form/sources.ts'
+import type { MailTools } from './mail/mail-tools.ts'
 import type { Judge, Lookups, Surface } from './ports.ts'
 import type { Writes } from './records.ts'
 
@@ -11,6 +12,8 @@ export interface WorkTools {
   readonly lookups: Lookups
   /** Missing where no platform with forms is on. */
   readonly forms?: FormSources
+  /** Missing where no mailbox is read. */
+  readonly mail?: MailTools | null
   readonly readDeadlines: ReadDeadlines
   readonly explainDeadlines: ExplainDeadlines
   /** The six digits for a key, from the desk's secret (R4). */

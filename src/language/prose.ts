@@ -61,6 +61,7 @@ const ERROR_MESSAGE = new RegExp(
 )
 const PERSONAL = /\b(?:I|I'm|I've|my|me|we|our|please|help|ich|wir|bitte|je|nous|mon|mi|nos|por|ben|bir|eu|men)\b/i
 /** Stress marks that no letter is composed with, soft hyphens and signs of no width. */
+const UNSEEN = /[\u0300-\u036f\u00ad\u200b-\u200f\u2060\ufeff]/
 const INVISIBLE = /[\u0300-\u036f\u00ad\u200b-\u200f\u2060\ufeff]/g
 const FENCE = /^\s*(?:```|~~~)/
 const INLINE_CODE = /`[^`\n]{1,300}`/g
@@ -68,7 +69,9 @@ const QUOTATION = /«[^«»\n]{0,300}»|“[^“”\n]{0,300}”|„[^„“”\
 const EDGES = /^[^\p{L}\p{N}/\\@#<{[~$]+|[^\p{L}\p{N}/\\>}\]]+$/gu
 /** What stands inside addresses, paths, versions and code, and in no word. */
 const TECHNICAL_SIGN = /[0-9/\\@:_=<>{}[\]|#$%^*~+&()…]|\.\p{L}|\p{L}\.\p{L}/u
-const SYMBOLS = /[{}()[\]<>=;|\\_#$/]/g
+const SYMBOLS = Uint8Array.from({ length: 0x80 }, (_, code) =>
+  '{}()[]<>=;|\\_#$/'.includes(String.fromCharCode(code)) ? 1 : 0,
+)
 
 export interface ProseReader {
   read(text: string): Prose
@@ -112,14 +115,28 @@ function createSheet(silent: ReadonlySet<string>): Sheet {
 }
 
 function readLine(whole: string, commands: ReadonlySet<string>, messages: RegExp, sheet: Sheet): void {
-  const line = whole.slice(0, LONGEST_LINE).normalize('NFC').replace(INVISIBLE, '')
-  const isPasted = PASTED.test(line) || isErrorMessage(line) || isCode(line) || isCommand(line, commands)
-  const bare = withoutQuotations(line.replace(INLINE_CODE, ' ')).replace(messages, ' ')
+  const cut = whole.length > LONGEST_LINE ? whole.slice(0, LONGEST_LINE) : whole
+  const line = UNSEEN.test(cut) ? cut.normalize('NFC').replace(INVISIBLE, '') : cut
+  const hasLatin = /[a-z]{2}/i.test(line)
+  const isPasted = hasLatin && (PASTED.test(line) || isErrorMessage(line) || isCode(line) || isCommand(line, commands))
+  const quoted = withoutQuotations(line.includes('`') ? line.replace(INLINE_CODE, ' ') : line)
+  const bare = hasLatin ? quoted.replace(messages, ' ') : quoted
   const before = sheet.latin.length
   sheet.dropped = 0
-  for (const chunk of bare.split(/[\s\u00a0]+/)) if (chunk !== '') readChunk(chunk, isPasted, sheet)
+  readChunks(bare, isPasted, sheet)
   const isMachineMade = sheet.dropped >= 2 && sheet.dropped >= sheet.latin.length - before
   if (isMachineMade && !PERSONAL.test(line)) sheet.latin.length = before
+}
+
+function readChunks(line: string, isPasted: boolean, sheet: Sheet): void {
+  let from = 0
+  for (let at = 0; at <= line.length; at += 1) {
+    const code = at < line.length ? line.charCodeAt(at) : 32
+    if (code !== 32 && code !== 0xa0 && (code < 9 || code > 13) && (code < 0x1680 || !/\s/.test(line.charAt(at))))
+      continue
+    if (at > from) readChunk(line.slice(from, at), isPasted, sheet)
+    from = at + 1
+  }
 }
 
 /** What is quoted is somebody else's, a button's or a window's, as long as two words of one's own are left. */
@@ -134,14 +151,16 @@ function isErrorMessage(line: string): boolean {
 }
 
 function isCode(line: string): boolean {
-  const symbols = line.match(SYMBOLS)?.length ?? 0
+  let symbols = 0
+  for (let at = 0; at < line.length; at += 1) symbols += SYMBOLS[line.charCodeAt(at)] ?? 0
   return symbols >= 4 && symbols * 8 > line.length
 }
 
 /** `git push origin main`, and not `find my letter`: a command comes with an option, a path or one plain argument. */
 function isCommand(line: string, commands: ReadonlySet<string>): boolean {
-  const [first = '', second = '', ...rest] = line.trim().split(/\s+/, 8)
-  if (!commands.has(first)) return false
+  const trimmed = line.trim()
+  if (!commands.has(/^\S*/.exec(trimmed)?.[0] ?? '')) return false
+  const [first = '', second = '', ...rest] = trimmed.split(/\s+/, 8)
   if ([second, ...rest].some((part) => /^-{1,2}\w|^\/\w|[=|&/\\:@]|\w\.\w/.test(part))) return true
   return ['git', 'npm', 'docker', 'sudo', 'kubectl', 'apt', 'pip', 'brew', 'systemctl'].includes(first)
 }
@@ -236,6 +255,19 @@ function push(words: Word[], written: string, looks: Word['looks'], sheet: Sheet
 }
 
 function looksOf(word: string): Word['looks'] {
+  let small = 0
+  let large = 0
+  for (let at = 0; at < word.length; at += 1) {
+    const code = word.charCodeAt(at)
+    if ((code > 96 && code < 123) || (code >= 0x430 && code < 0x460)) small += 1
+    else if ((code > 64 && code < 91) || (code >= 0x400 && code < 0x430)) large += 1
+    else return looksOfRare(word)
+  }
+  if (large === 0) return 'lower'
+  return small === 0 && word.length > 1 ? 'capitals' : 'title'
+}
+
+function looksOfRare(word: string): Word['looks'] {
   const lower = word.toLowerCase()
   if (word === lower) return 'lower'
   return word.length > 1 && word === word.toUpperCase() ? 'capitals' : 'title'

@@ -92,7 +92,8 @@ export function readBriefly(lexicon: Lexicon, raw: string, from: number): Chunk 
       if (state !== DEAD) state = lexicon.words.step(state, plain)
       at += 1
     }
-    if (state === DEAD || at === start) continue
+    // A letter alone says nothing where nothing is read closely.
+    if (state === DEAD || at - start < 2) continue
     const facts = lexicon.factsAt(state)
     if (facts.matches.length === 0 && facts.begins.length === 0 && facts.roles === 0) continue
     words.push({ start, end: at, facts, gap: 'none', isCapital: false, isTechnical: false })

@@ -47,6 +47,8 @@ export function readPlainWord(
   at: number,
   isTurkish: boolean,
 ): boolean {
+  if (at + 1 >= text.length || isSpace(text.charCodeAt(at + 1)))
+    return readOneLetter(lexicon, word, text, at, isTurkish)
   const start = OPENING.has(text.charCodeAt(at)) ? at + 1 : at
   const state = readLetters(lexicon, word, text, start, isTurkish)
   if (word.length === 0) return false
@@ -72,6 +74,29 @@ export function readPlainWord(
 }
 
 const SMALL_YO = 0x451
+
+/** Many chunks are one letter: a preposition, or a bad word that is spaced out over a page. */
+function readOneLetter(lexicon: Lexicon, word: PlainWord, text: string, at: number, isTurkish: boolean): boolean {
+  const code = text.charCodeAt(at)
+  const letter = letterAt(text, at, isTurkish)
+  if (letter === NO_LETTER) return false
+  const plain = letter & 0xffff
+  const state = lexicon.words.step(START, plain)
+  const marked = (letter & HAS_MARKS) === 0 ? NO_FACTS : lexicon.factsAt(lexicon.words.step(START, exactCode(code)))
+  word.facts = isKnown(marked) ? marked : lexicon.factsAt(state)
+  word.start = at
+  word.end = at + 1
+  word.chunkEnd = at + 1
+  word.lead = 'none'
+  word.gap = 'none'
+  word.isCapital = code < 97 || (code > 127 && exactCode(code) !== code && code !== SMALL_YO)
+  word.codes[0] = plain
+  word.length = 1
+  word.single = plain
+  word.isFragment = mayBeFragment(word.facts)
+  word.opens = word.isFragment ? state : DEAD
+  return true
+}
 
 /** Letters of one alphabet, up to the first sign that is none. The state is that of the letters without marks. */
 function readLetters(lexicon: Lexicon, word: PlainWord, text: string, start: number, isTurkish: boolean): number {

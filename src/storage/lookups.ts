@@ -20,12 +20,14 @@ export function createLookups(database: Database): Omit<Lookups, 'ticketOfLink'>
       )
       return row ?? null
     },
-    async bodyOf(ticketId, messageId) {
+    async bodyOf(ticketId, messageId, rooms) {
       const [row] = await database.query<{ body: string }>(
         'body_of',
         `select v.body from messages m join message_versions v on v.message_id = m.id
-         where m.ticket_id = $1 and m.id = $2 order by v.version desc limit 1`,
-        [ticketId, messageId],
+         where m.ticket_id = $1 and m.id = $2
+           and ($3::text[] is null or exists (select from tickets k where k.id = m.ticket_id and k.room = any ($3)))
+         order by v.version desc limit 1`,
+        [ticketId, messageId, rooms ?? null],
       )
       return row?.body ?? null
     },

@@ -9,8 +9,11 @@ import { Files1763900010000 } from '../../migrations/1763900010000-files.ts'
 import { WebChat1763900011000 } from '../../migrations/1763900011000-web-chat.ts'
 import { Links1763900012000 } from '../../migrations/1763900012000-links.ts'
 import { Intake1763900013000 } from '../../migrations/1763900013000-intake.ts'
+import { Slack1763900014000 } from '../../migrations/1763900014000-slack.ts'
 import { Desk1763900015000 } from '../../migrations/1763900015000-desk.ts'
 import { Care1763900016000 } from '../../migrations/1763900016000-care.ts'
+import { Mail1763900017000 } from '../../migrations/1763900017000-mail.ts'
+import { DeskPages1763900018000 } from '../../migrations/1763900018000-desk-pages.ts'
 import { rows } from './rows.ts'
 
 /** In the order in which they were released. */
@@ -24,8 +27,11 @@ const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   WebChat1763900011000,
   Links1763900012000,
   Intake1763900013000,
+  Slack1763900014000,
   Desk1763900015000,
   Care1763900016000,
+  Mail1763900017000,
+  DeskPages1763900018000,
 ]
 
 /** Any number that nobody else takes: all starts of the program queue up behind this lock. */

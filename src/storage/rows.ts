@@ -128,6 +128,10 @@ export const ticketRow = new EntitySchema<TicketRow>({
     { name: 'tickets_submitter', columns: ['submitterId', 'id'] },
     { name: 'tickets_active', columns: ['room', 'registeredAt'], where: `status <> 'closed'` },
     { name: 'tickets_follow_up', columns: ['followUpOf'], where: 'follow_up_of is not null' },
+    { name: 'tickets_registered', columns: ['registeredAt', 'id'] },
+    { name: 'tickets_closed_at', columns: ['closedAt'], where: 'closed_at is not null' },
+    { name: 'tickets_urgency', synchronize: false },
+    { name: 'tickets_urgency_assignee', synchronize: false },
   ],
 })
 

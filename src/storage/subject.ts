@@ -1,6 +1,7 @@
 /**
  * What the desk wants to know with a claimed lane, as SQL of one JSON value about `t.lane`.
  *
+ * A sender of mail gets what is remembered of them; where a mailbox is read, mail counts for what has been read of a requester.
  * A group gets the ids that it had before: the configuration may still know it by one of them.
  * A ticket's lane gets its row, its history and its requester; a conversation gets its dialog, its person and that person's
  * tickets, the open ones first; a form that was sent brings an id for each of its situations. Ids that the turn may need are taken here, so that a turn costs two round trips and no more;
@@ -23,10 +24,13 @@ export const LANE_SUBJECT = `
       'requester', row_to_json(p),
       'isReachable', coalesce((select d.is_reachable from dialogs d where d.lane = k.conversation), true),
       'followUpOf', (select f.number from tickets f where f.id = k.follow_up_of),
-      'readAt', (select extract(epoch from c.read_at) * 1000 from channel_cursors c
+      'readAt', (select extract(epoch from least(c.read_at, (select m.read_at from channel_cursors m
+                   where m.account = 'mail:in'))) * 1000 from channel_cursors c
                  where c.account = split_part(k.conversation, ':', 1) || ':' || split_part(k.conversation, ':', 2)),
       'unreadSince', (select extract(epoch from min(i.event_at)) * 1000 from inbox i
-                      where i.lane = k.conversation and i.done_at is null and i.parked_at is null),
+                      where i.lane in (k.conversation,
+                          'mail:in:' || left(encode(sha256(convert_to(lower(p.email), 'UTF8')), 'hex'), 32))
+                        and i.done_at is null and i.parked_at is null),
       'topics', (select json_object_agg(coalesce(m.conversation, p.conversation), p.platform_id) from posted p
                  left join lateral (select p.conversation union all
                    select v.conversation from moved_conversations v where v.now_at = p.conversation) m on true
@@ -38,6 +42,7 @@ export const LANE_SUBJECT = `
         then json_build_array(nextval('ticket_ids')::text) end)
     from tickets k join persons p on p.id = k.requester_id
     where k.id = substr(t.lane, 8)::bigint)
+  when t.lane like 'mail:%' then json_build_object('kind', 'mail', 'state', (select d.state from dialogs d where d.lane = t.lane))
   when split_part(t.lane, ':', 3) like '-%' then (
     select json_build_object('kind', 'room', 'formerly', coalesce(json_agg(m.conversation), '[]'),
       'nowAt', (select v.now_at from moved_conversations v where v.conversation = t.lane),

@@ -66,6 +66,13 @@ async function livesHere(): Promise<string> {
   await canary.edits(words.id, 'Windows 10 qzcanary')
   await desk.quiet()
   await desk.agent.sends('/note Перезвонить Qzcanary', { chat: desk.room, replyTo: card })
+  await desk.database.rows(
+    `insert into received_letters (key, source) values ('1:7', convert_to('From: qzcanary@vektor.example', 'UTF8'))`,
+  )
+  await desk.database.rows(
+    `insert into inbox (channel, account, external_id, lane, event_at, payload, done_at) values ('mail', 'mail:in', '1:7',
+       'mail:in:' || left(encode(sha256('qzcanary@vektor.example'), 'hex'), 32), now(), '{"letter":"1:7"}', now())`,
+  )
   await talk.says('/new')
   await talk.says('Ещё и сканер qzcanary не работает')
   await desk.quiet()
@@ -117,7 +124,14 @@ describe('erasing a person', () => {
         ...['attachments.name', 'budgets.bucket', 'dialogs.lane', 'dialogs.state', 'identities.external_id'],
         ...['inbox.lane', 'inbox.payload', 'lanes.lane', 'letter_allowances.sender', 'message_versions.body'],
         ...['messages.conversation', 'out_lanes.lane', 'outbox.payload', 'persons.display_name', 'persons.email'],
-        ...['persons.phone', 'posted.conversation', 'refusals.body', 'tickets.conversation', 'tickets.product'],
+        ...[
+          'persons.phone',
+          'posted.conversation',
+          'received_letters.source',
+          'refusals.body',
+          'tickets.conversation',
+          'tickets.product',
+        ],
         ...['tickets.product_version', 'tickets.title'],
       ]),
     )
@@ -131,6 +145,7 @@ describe('erasing a person', () => {
       `Person ${id} is erased. Tickets without words: 1, files removed: 1, caught letters removed: 0`,
     ])
     expect(await columnsWith(desk.database, PLANTED)).toEqual([])
+    expect(await desk.database.rows(`select from inbox where channel = 'mail'`)).toEqual([])
     expect(filesOnDisk()).toEqual([])
     expect(await counts()).toEqual(archive)
     const [person] = await desk.database.rows<{ name: string; erasedAt: Date }>(

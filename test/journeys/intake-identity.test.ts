@@ -74,6 +74,19 @@ describe('an address', () => {
     expect(receipt?.text).toContain('Первый ответ')
   })
 
+  it('that is proven gets a link, which opens the ticket in the chat for its own people only', async () => {
+    const talk = begins()
+    const email = 'link@vektor.example'
+    await fillsAsFarAsTheCode(talk, email)
+    await talk.says(await talk.codeFrom(email), 'intake:code.right')
+    await talk.sees('intake:review.title')
+    const number = await registers(talk)
+    const token = /\/t\/([\w-]{32})/.exec(lettersTo(email).at(-1)?.text ?? '')?.[1] ?? ''
+    await talk.says(`/start t_${token}`, number)
+    const stranger = begins()
+    await stranger.says(`/start t_${token}`, 'intake:linkUnknown')
+  })
+
   it('can be proven after the registration as well: promises and letters change from then on', async () => {
     const talk = begins()
     const email = 'late@vektor-gold.example'

@@ -25,6 +25,10 @@ export interface DeskOptions {
   readonly packages?: string
   /** Where the desk's clock begins; the real time without it. */
   readonly startAt?: Date
+  /** The room is a forum, whose tickets have topics. */
+  readonly forum?: boolean
+  /** Private chats with the bot hold topics. */
+  readonly privateTopics?: boolean
 }
 
 /** A whole desk: the real program on real PostgreSQL between a fake Telegram and a fake mail server. */
@@ -74,7 +78,8 @@ export async function startDesk(options: DeskOptions = {}): Promise<DeskUnderTes
   const smtp = await startFakeSmtp()
   const agent = telegram.user({ id: AGENT, first_name: 'Анна', language_code: 'ru' })
   const passerBy = telegram.user({ id: 5_000_000_999, first_name: 'Passer-by', language_code: 'en' })
-  const room = telegram.group({ id: ROOM, title: 'Support', members: [agent] })
+  const room = telegram.group({ id: ROOM, title: 'Support', members: [agent], forum: options.forum === true })
+  if (options.privateTopics) telegram.bot.user['has_topics_enabled'] = true
   const deskFile = join(folder, 'desk.yaml')
   writeFileSync(
     deskFile,
@@ -143,7 +148,14 @@ export async function startDesk(options: DeskOptions = {}): Promise<DeskUnderTes
       await this.stopProgram()
       await this.startProgram()
     },
-    quiet: () => untilQuiet(telegram, database),
+    async quiet() {
+      await untilQuiet(telegram, database)
+      // Agents may call a reply back for ten seconds; whoever waits for quiet waits for the end of them.
+      while (await isReplyHeld(database)) {
+        offset += 10_500
+        await untilNothingIsDue(telegram, database, now)
+      }
+    },
     async passTo(at) {
       this.clock.moveTo(at)
       while (!(await isReadUpTo(database, at))) {
@@ -188,6 +200,11 @@ async function untilQuiet(telegram: FakeTelegram, database: TestDatabase): Promi
     if (Date.now() > giveUpAt) throw new Error(`The desk does not come to rest: ${row?.open} rows are open`)
     await new Promise((resolve) => setTimeout(resolve, 15))
   }
+}
+
+async function isReplyHeld(database: TestDatabase): Promise<boolean> {
+  const rows = await database.rows("select from timers where key like 'send:%'")
+  return rows.length > 0
 }
 
 async function isReadUpTo(database: TestDatabase, at: Date): Promise<boolean> {

@@ -48,6 +48,15 @@ export function classifyMailError(error: unknown): MailFault {
   return PASSING_CODES.has(code) ? retry('server') : { kind: 'bug' }
 }
 
+const NO_MAILBOX = /5\.1\.\d|5\.2\.1|unknown|no such|not exist|not found|no mailbox|disabled|нет такого/iu
+
+/** Of an error that is a refusal for good: there is no such mailbox. False for what a policy or a full mailbox refuses. */
+export function isNoMailbox(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null) return false
+  const response = textOf(error, 'response')
+  return textOf(error, 'command') === 'RCPT TO' && NO_MAILBOX.test(response) && !/5\.7\.\d/u.test(response)
+}
+
 function byStatus(status: number, code: string, command: string, response: string): MailFault {
   const speaksOfRecipient = RECIPIENT_COMMANDS.has(command)
   // 503 speaks of the state of the session; a new one may go through.

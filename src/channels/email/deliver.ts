@@ -1,15 +1,23 @@
 import type { Deliver, OutgoingCall, Sent } from '../../desk/delivering.ts'
 import type { QueuedLetter } from '../../desk/letters.ts'
-import { classifyMailError, type DelayHint } from './classify-mail-error.ts'
-import type { Mailer } from './mailer.ts'
+import { replyAddress, type MailMarks } from '../../desk/mail/mail-marks.ts'
+import { classifyMailError, isNoMailbox, type DelayHint } from './classify-mail-error.ts'
+import type { Mailer, OutgoingMail } from './mailer.ts'
 import { messageIdFor } from './message-id.ts'
 import { renderMail, type MailTranslator } from './render-mail.ts'
 
-/** What the sending asks the database. */
+/** What the sending asks the rest of the program. */
 export interface MailPorts {
   readonly mayWriteTo: MayWriteTo
   /** A fresh link to the page of a ticket. */
   readonly linkTo: (ticketId: string) => Promise<string>
+  readonly marks: MailMarks
+  /** Whether somebody reads what is answered; without it no letter invites to. */
+  readonly isAnswered: boolean
+  /** Where a chat with the desk begins; null while that is not known. */
+  readonly chatLink: () => string | null
+  /** The recipient's server refuses for good. `isOfMailbox`: there is no such mailbox. */
+  readonly onRefused: (letter: QueuedLetter, isOfMailbox: boolean) => Promise<void>
 }
 
 /** Whether one more letter may go to an address that nobody has confirmed; the same key is the same letter (T5). */
@@ -26,32 +34,75 @@ export type MayWriteTo = (letter: {
  * Sends one letter of the outbox. Its Message-ID comes from the outbox row, so that a second copy after a crash is recognised
  * by the reader's program (R12). Never rejects for what the mail server answers.
  */
-export function createMailDeliver(mailer: Mailer, words: MailTranslator, { mayWriteTo, linkTo }: MailPorts): Deliver {
+export function createMailDeliver(mailer: Mailer, words: MailTranslator, ports: MailPorts): Deliver {
   return async (call) => {
-    const { to, language, letter, at, strangerFor, ticketId } = JSON.parse(call.payload) as QueuedLetter
+    // Written by the desk itself.
+    const queued = JSON.parse(call.payload) as QueuedLetter
+    const { to, strangerFor, at } = queued
     const isAllowed =
-      !strangerFor || (await mayWriteTo({ key: call.id, address: to, sender: strangerFor, at }).catch(() => null))
-    if (isAllowed === null) return { outcome: 'retry', note: 'the database is away', afterMs: 1000 }
+      !strangerFor || (await ports.mayWriteTo({ key: call.id, address: to, sender: strangerFor, at }).catch(() => null))
+    if (isAllowed === null) return DATABASE_AWAY
     if (!isAllowed) return { outcome: 'skipped', note: 'enough letters to an address that nobody has confirmed' }
     // A link is made for each sending, and for proven addresses only (R2, R4).
-    const link = strangerFor !== null || ticketId === null ? null : await linkTo(ticketId).catch(() => undefined)
-    if (link === undefined) return { outcome: 'retry', note: 'the database is away', afterMs: 1000 }
-    const messageId = messageIdFor(`outbox:${call.id}`, mailer.domain)
+    const isProven = strangerFor === null && queued.ticketId !== null
+    const link = isProven ? await ports.linkTo(queued.ticketId).catch(() => undefined) : null
+    if (link === undefined) return DATABASE_AWAY
     try {
-      const mail = {
-        to,
-        messageId,
-        at,
-        autoSubmitted: 'auto-generated',
-        ...renderMail(language, words, letter, link),
-      } as const
-      const receipt = await mailer.deliver(mail)
-      return receipt.accepted
-        ? { outcome: 'sent', platformId: receipt.messageId }
-        : { outcome: 'unreachable', note: `not one mailbox: ${receipt.refusal}` }
+      const receipt = await mailer.deliver(compose(mailer, words, ports, { call, queued, link }))
+      if (receipt.accepted) return { outcome: 'sent', platformId: receipt.messageId }
+      await ports.onRefused(queued, true)
+      return { outcome: 'unreachable', note: `not one mailbox: ${receipt.refusal}` }
     } catch (error) {
-      return sorted(error, call)
+      return refused(error, call, queued, ports)
     }
+  }
+}
+
+const DATABASE_AWAY = { outcome: 'retry', note: 'the database is away', afterMs: 1000 } as const
+
+interface Leaving {
+  readonly call: OutgoingCall
+  readonly queued: QueuedLetter
+  readonly link: string | null
+}
+
+/** Who has proven the address may answer the letter itself; everybody else is told what the letter tells and no more. */
+function compose(
+  mailer: Mailer,
+  words: MailTranslator,
+  { marks, isAnswered, chatLink }: MailPorts,
+  { call, queued, link }: Leaving,
+): OutgoingMail {
+  const { to, language, letter, at, ticketId, strangerFor, answers } = queued
+  const ofTicket = strangerFor === null ? ticketId : null
+  const replyTo = ofTicket === null || !isAnswered ? null : replyAddress(mailer.address, marks.tokenOf(ofTicket))
+  const rendered = renderMail(language, words, letter, {
+    link: letter.kind === 'howToFile' ? chatLink() : link,
+    isAnswered: replyTo !== null,
+  })
+  const thread = ofTicket === null ? null : marks.threadOf(ofTicket)
+  const above = thread ?? answers ?? null
+  return {
+    to,
+    at,
+    messageId: messageIdFor(`outbox:${call.id}`, mailer.domain),
+    stamp: marks.stampOf(call.id),
+    autoSubmitted: letter.kind === 'howToFile' ? 'auto-replied' : 'auto-generated',
+    ...(replyTo === null ? {} : { replyTo }),
+    ...(above === null ? {} : { inReplyTo: above, references: [above] }),
+    ...rendered,
+  }
+}
+
+/** Whoever has to know of a refusal is told before the letter counts as done, so that a crash in between tells them twice. */
+async function refused(error: unknown, call: OutgoingCall, queued: QueuedLetter, ports: MailPorts): Promise<Sent> {
+  const sent = sorted(error, call)
+  if (sent.outcome !== 'unreachable') return sent
+  try {
+    await ports.onRefused(queued, isNoMailbox(error))
+    return sent
+  } catch {
+    return DATABASE_AWAY
   }
 }
 

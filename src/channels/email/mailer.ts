@@ -17,6 +17,10 @@ export interface OutgoingMail {
   readonly autoSubmitted: 'auto-generated' | 'auto-replied'
   readonly inReplyTo?: string
   readonly references?: readonly string[]
+  /** Where answers go instead of to the sender. */
+  readonly replyTo?: string
+  /** Signed by the desk: by it we know our letter when it comes round or back. */
+  readonly stamp?: string
   /** Epoch milliseconds of the desk's clock for the Date header; the present moment when absent. */
   readonly at?: number
 }
@@ -50,6 +54,8 @@ export interface MailerOptions {
 export interface Mailer {
   /** Of the sender: for `messageIdFor`. */
   readonly domain: string
+  /** The sender's own address. */
+  readonly address: string
   /**
    * Hands one letter to the mail server (R12), or catches it. `accepted` is the server's word for the recipient, which is what
    * "delivered" means until a bounce comes. Throws what `classifyMailError` sorts; makes one try, retries are the outbox's.
@@ -58,6 +64,9 @@ export interface Mailer {
   /** Ends deliveries under way, and resolves when they have ended. */
   close(): Promise<void>
 }
+
+/** The header of the desk's own signature. */
+export const STAMP_HEADER = 'X-Zayavka-Letter'
 
 export const MAIL_TIMEOUTS: MailTimeouts = { connectMs: 10_000, greetingMs: 15_000, silenceMs: 30_000, totalMs: 60_000 }
 
@@ -88,6 +97,7 @@ export function createMailer(options: MailerOptions): Mailer {
 
   return {
     domain: sender.domain,
+    address: sender.address,
     deliver,
     async close() {
       closing.abort()
@@ -112,8 +122,13 @@ function compose(mail: OutgoingMail, sender: Sender, recipient: string): SendMai
     ...(inReplyTo === undefined ? {} : { inReplyTo }),
     ...(references.length === 0 ? {} : { references: [...references] }),
     ...(mail.at === undefined ? {} : { date: new Date(mail.at) }),
+    ...(mail.replyTo === undefined ? {} : { replyTo: { name: sender.name, address: mail.replyTo } }),
     // The second one is what Exchange understands: no out-of-office notes in answer to a machine.
-    headers: { 'Auto-Submitted': mail.autoSubmitted, 'X-Auto-Response-Suppress': 'All' },
+    headers: {
+      'Auto-Submitted': mail.autoSubmitted,
+      'X-Auto-Response-Suppress': 'All',
+      ...(mail.stamp === undefined ? {} : { [STAMP_HEADER]: mail.stamp }),
+    },
     disableFileAccess: true,
     disableUrlAccess: true,
   }

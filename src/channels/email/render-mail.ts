@@ -13,6 +13,13 @@ export interface RenderedMail {
   readonly html: string
 }
 
+export interface LetterWay {
+  /** Where the reader can go on. */
+  readonly link?: string | null
+  /** An answer to the letter reaches the ticket. */
+  readonly isAnswered?: boolean
+}
+
 /** A block with its words found; from here on plain text, which each of the two bodies writes in its own way. */
 type Paragraph = { readonly looks: 'words' | 'quote' | 'code' | 'link'; readonly text: string }
 
@@ -25,17 +32,34 @@ export function renderMail(
   language: string,
   translator: MailTranslator,
   letter: Letter,
-  link: string | null = null,
+  { link = null, isAnswered = false }: LetterWay = {},
 ): RenderedMail {
   const { subject, blocks } = letterContent(letter)
-  const paragraphs = blocks.map((block) => toParagraph(block, language, translator))
+  const asked = isAnswered ? blocks.map(invitingAnAnswer) : blocks
+  const paragraphs = asked.map((block) => toParagraph(block, language, translator))
   if (link !== null) {
-    const follow = clean(translator.phrase(language, { key: 'email:next.follow' }))
-    paragraphs.push({ looks: 'words', text: follow }, { looks: 'link', text: link })
+    const key = letter.kind === 'howToFile' ? 'email:howToFile.link' : 'email:next.follow'
+    paragraphs.push(
+      { looks: 'words', text: clean(translator.phrase(language, { key })) },
+      { looks: 'link', text: link },
+    )
   }
-  const footer = clean(translator.phrase(language, { key: 'email:footer', params: { desk: letter.deskName } }))
+  const foot = { key: isAnswered ? 'email:footerAnswered' : 'email:footer', params: { desk: letter.deskName } }
+  const footer = clean(translator.phrase(language, foot))
   const title = clean(translator.phrase(language, subject)).replace(/\s+/gu, ' ').trim()
   return { subject: title, text: asText(paragraphs, footer), html: asHtml(language, title, paragraphs, footer) }
+}
+
+/** What is said about where to answer, and how it is said where the letter itself can be answered. */
+const INVITATIONS: Readonly<Record<string, string>> = {
+  'email:next.add': 'email:next.addByMail',
+  'email:next.reply': 'email:next.replyByMail',
+  'email:next.problemStays': 'email:next.problemStaysByMail',
+}
+
+function invitingAnAnswer(block: LetterBlock): LetterBlock {
+  const key = 'key' in block ? INVITATIONS[block.key] : undefined
+  return key === undefined ? block : { key }
 }
 
 function toParagraph(block: LetterBlock, language: string, translator: MailTranslator): Paragraph {

@@ -1,18 +1,9 @@
-import type { Inbox, InboxRow } from '../../desk/receiving.ts'
+import type { Inbox, InboxRow, TimelyInbox } from '../../desk/receiving.ts'
 import type { Delivery } from './delivery.ts'
 import { isEcho } from './echo.ts'
 import { toInboxRow } from './inbox-row.ts'
 import { fieldOf, listOf, textOf, type Shape } from './shape.ts'
 import { within } from './within.ts'
-
-/** Stores what Slack hands over only once. */
-export interface TimelyInbox {
-  /**
-   * `stored` only after the commit. After `withinMs` without a commit nothing of it will ever be there: whoever waited was told
-   * no by then. Rejects when the database is away or refuses the row, and then nothing is there either.
-   */
-  save(row: InboxRow, withinMs: number): Promise<'stored' | 'late'>
-}
 
 /** What a form is told: its faults, by block, or that it is taken. `response` is a `response_action` of Slack's, or nothing. */
 export type SubmissionAnswer =

@@ -51,8 +51,18 @@ function renderMessage(say: Extract<Say, { say: 'message' }>, rendering: Renderi
       priorityOf(message, rendering.to),
     ),
     ref: index === all.length - 1 ? ref : null,
-    needsRef: replyTo && 'ref' in replyTo ? replyTo.ref : null,
+    needsRef: replyTo === undefined ? headOf(ref, rendering.to) : refOf(replyTo),
   }))
+}
+
+function refOf(replyTo: { readonly ref: string } | { readonly messageId: string }): string | null {
+  return 'ref' in replyTo ? replyTo.ref : null
+}
+
+/** With one person everything about a ticket stands in the thread of its receipt. */
+function headOf(ref: string, to: Address): string | null {
+  const [, ticketId, name] = /^t:(\d+):(\w+)$/.exec(ref) ?? []
+  return ticketId === undefined || name === 'receipt' || isRoom(to) ? null : `t:${ticketId}:receipt`
 }
 
 /** An answer to a message goes into its thread, in whichever channel that is. */

@@ -15,6 +15,8 @@ export interface ConversationTurn {
   readonly now: number
   readonly writes: Writes
   readonly voice: Voice
+  /** The topic of the private chat in which the person writes; missing outside of all topics. */
+  readonly threadId?: string | null
 }
 
 export function createTurn(

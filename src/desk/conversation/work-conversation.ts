@@ -4,7 +4,7 @@ import type { KnownTicket, Outcome, Turn } from '../../domain/intake/world.ts'
 import { ticketList } from '../../domain/notice/ticket-list.ts'
 import { beginFormTurn } from '../form/form-turn.ts'
 import { fillForm, sayNotOpened } from '../form/open-form.ts'
-import { showHome } from '../form/show-home.ts'
+import { redrawHome } from '../form/show-home.ts'
 import { takeFormAct } from '../form/work-form.ts'
 import { readConversation, writeState, type Conversation } from './conversation.ts'
 import { createTurn, sendCodes, tell, worldOf, type ConversationTurn } from './conversation-turn.ts'
@@ -63,7 +63,7 @@ async function takeRow(turn: ConversationTurn): Promise<Conversation | 'later'> 
     case 'moved':
       return conversation
     case 'incoming':
-      return takeIncoming(turn, heard.incoming)
+      return takeIncoming({ ...turn, threadId: heard.threadId }, heard.incoming)
     case 'form':
       return takeFormAct(turn, heard.act)
   }
@@ -97,7 +97,7 @@ async function takeDeskMail(turn: ConversationTurn): Promise<Conversation | 'lat
     case 'fillForm':
       return fillForm(turn, mail)
     case 'showHome':
-      return showHome(beginFormTurn(turn), conversation.forms.homePage ?? 0)
+      return redrawHome(beginFormTurn(turn))
     case 'delivery':
       if (mail.about?.form !== undefined && mail.outcome !== 'sent') {
         sayNotOpened(beginFormTurn(turn))
@@ -125,7 +125,7 @@ async function takeIncoming(turn: ConversationTurn, incoming: Incoming): Promise
     if (conversation.freshTicketIds.length < taken.outcome.submission.situations.length) return 'later'
   }
   for (const say of taken.says)
-    writes.calls.push(...voice({ say, to: conversation.to, language: taken.dialog.language }))
+    writes.calls.push(...voice({ say, to: whereSaid(turn), language: taken.dialog.language }))
   sendCodes(turn, taken)
   if (taken.refused) {
     const { text, asking, messageId } = taken.refused
@@ -138,6 +138,11 @@ async function takeIncoming(turn: ConversationTurn, incoming: Incoming): Promise
   }
   const next = withLanguage(turn, { ...conversation, dialog: taken.dialog, isReachable: true })
   return follow(turn, next, incoming, taken)
+}
+
+/** Whoever writes in a topic reads there. */
+function whereSaid({ conversation, threadId }: ConversationTurn): Conversation['to'] {
+  return threadId == null ? conversation.to : { ...conversation.to, thread: threadId }
 }
 
 /** A person who has not said anything yet is met in the language of their device, where the desk speaks it. */
@@ -160,15 +165,19 @@ function withLanguage({ writes }: ConversationTurn, conversation: Conversation):
   return { ...conversation, person: changed }
 }
 
-/** Only what answers one of our messages costs a look into the past. */
+/** Only what answers one of our messages, or stands in a topic, costs a look into the past. */
 async function ticketRepliedTo(
-  { tools, conversation }: ConversationTurn,
+  { tools, conversation, threadId = null }: ConversationTurn,
   { replyTo }: Incoming,
 ): Promise<KnownTicket | null> {
-  if (replyTo === null || conversation.tickets.length === 0) return null
-  const ref = await tools.lookups.refOf(conversation.to.conversation, replyTo)
-  const ticketId = ref === null ? null : ticketOfRef(ref)
-  return conversation.tickets.find(({ id }) => id === ticketId) ?? null
+  if (conversation.tickets.length === 0) return null
+  for (const platformId of [replyTo, threadId]) {
+    const ref = platformId === null ? null : await tools.lookups.refOf(conversation.to.conversation, platformId)
+    const ticketId = ref === null ? null : ticketOfRef(ref)
+    const known = conversation.tickets.find(({ id }) => id === ticketId)
+    if (known) return known
+  }
+  return null
 }
 
 /** A link to a ticket opens it for its own people only (T1). */

@@ -14,6 +14,12 @@ export async function showHome(turn: FormTurn, page: number): Promise<Conversati
   return withForms(conversation, { ...forms, homePage: page })
 }
 
+/** Nobody who never opened it gets one. */
+export async function redrawHome(turn: FormTurn): Promise<Conversation> {
+  const { homePage } = turn.conversation.forms
+  return homePage === null ? turn.conversation : showHome(turn, homePage)
+}
+
 /** Something that stands on the home page has changed; nobody who never opened it gets one. */
 export function refreshHome(turn: FormTurn, conversation: Conversation): Conversation {
   if (conversation.forms.homePage !== null) turn.later('home', { type: 'showHome' })

@@ -1,4 +1,4 @@
-import type { FormBody } from '../../domain/form/act.ts'
+import type { FormAbout, FormBody } from '../../domain/form/act.ts'
 import { behalfOf, submissionOfForm } from '../../domain/form/form-submission.ts'
 import { readMetadata } from '../../domain/form/metadata.ts'
 import { draftOf, noteSent, withoutDraft } from '../../domain/form/state.ts'
@@ -9,6 +9,7 @@ import type { Submission } from '../../domain/intake/world.ts'
 import type { Conversation } from '../conversation/conversation.ts'
 import { registerRequest } from '../conversation/register-request.ts'
 import { sendCodes, worldOf } from '../conversation/conversation-turn.ts'
+import { ticketRef } from '../ticket/ticket-ref.ts'
 import { withForms, type FormTurn } from './form-turn.ts'
 import { headOf } from './open-form.ts'
 
@@ -44,13 +45,17 @@ export function submitForm(turn: FormTurn, body: Sent, at: number): Conversation
     },
     behalfOf(body.fields),
   )
-  const numbers = registered.tickets.slice(0, submission.situations.length).map(({ number }) => number)
   if (draft?.about) {
-    const count = numbers.length
-    const note = { key: 'slack:registeredHere', params: { numbers: numbers.join(', '), count } }
-    turn.tell('origin', { blocks: [note] }, { messageId: headOf(draft.about) })
+    const fresh = registered.tickets.slice(0, submission.situations.length)
+    for (const { id: ticketId, number } of fresh) tellOrigin(turn, ticketId, number, draft.about)
   }
   return withForms(registered, withoutDraft(noteSent(forms, body.rootId), id))
+}
+
+/** The thread where it began hears the number, and later how it goes on. */
+function tellOrigin(turn: FormTurn, ticketId: string, number: string, about: FormAbout): void {
+  const phrase = { key: 'slack:origin.registered', params: { number } }
+  turn.show({ form: 'begin', ref: ticketRef(ticketId, 'origin'), head: headOf(about), phrase })
 }
 
 /** The workspace vouches for the address of its full members; any other has to be proven by the code in a letter (R4). */

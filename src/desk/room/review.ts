@@ -43,7 +43,7 @@ function decide(turn: RoomTurn, press: AgentPress, { id, refusal, decision }: De
 /** Words that came masked, for an agent who wants to read them; the id names a message of that ticket only. */
 export async function revealMessage(turn: RoomTurn, press: AgentPress): Promise<void> {
   const [, ticketId = '', messageId = ''] = /^V\.(\d{1,18})\.([\w.-]{1,60})$/.exec(press.choice) ?? []
-  const body = ticketId === '' ? null : await turn.tools.lookups.bodyOf(ticketId, messageId)
+  const body = ticketId === '' ? null : await turn.tools.lookups.bodyOf(ticketId, messageId, turn.rooms)
   if (body === null) return toast(turn, press.pressId, { key: 'agent:refused.gone' })
   quietly(turn, press)
   show(turn, press, body)

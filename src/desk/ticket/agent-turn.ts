@@ -1,24 +1,15 @@
-import type { Block, Choice, Phrase } from '../../domain/notice/message.ts'
+import type { Block, Phrase } from '../../domain/notice/message.ts'
 import type { TicketRefusal } from '../../domain/ticket/lifecycle.ts'
-import { agentName, roomConversations, targetsOf } from '../policy.ts'
+import { agentName, targetsOf } from '../policy.ts'
 import { addressOf } from '../speak.ts'
-import { explainDeadlines } from './explain-deadlines.ts'
-import { keepMessage } from './keep-message.ts'
+import { draftRef } from './draft-turn.ts'
+import { keepFiles, keepMessage } from './keep-message.ts'
 import type { MailOf } from './ticket-mail.ts'
 import { ticketRef } from './ticket-ref.ts'
-import { toastTo, type TicketTurn } from './ticket-turn.ts'
-
-export function receiveAgentPress(turn: TicketTurn, mail: MailOf<'agentPress'>): void {
-  const language = turn.tools.policy.roomLanguage
-  if (mail.action === 'take') return toastTo(turn, mail, language, take(turn, mail.agentId, new Date(mail.at)))
-  if (mail.action === 'why') tellRoom(turn, mail, explainDeadlines(turn).blocks)
-  if (mail.action === 'reply')
-    tellRoom(turn, mail, [{ key: 'agent:howToReply', params: { number: turn.file.row.number } }])
-  toastTo(turn, mail, language, null)
-}
+import type { TicketTurn } from './ticket-turn.ts'
 
 /** Two who press at once are heard one after the other: the first has it, the second is told who. */
-function take(turn: TicketTurn, agentId: string, at: Date): Phrase | null {
+export function take(turn: TicketTurn, agentId: string, at: Date): Phrase | null {
   const { ticket, row } = turn.file
   const taken = ticket.assigneeId
   if (taken !== null && taken !== agentId) {
@@ -34,22 +25,39 @@ export function receiveAgentCommand(turn: TicketTurn, mail: MailOf<'agentTake'>)
   if (refusal) answerAgent(turn, mail, [refusal])
 }
 
-/** One of the four kinds of reply (R15–R18). It goes to the requester at once; what becomes of it is reported later. */
+/** One of the four kinds of reply (R15–R18). It goes to the requester now; what becomes of it is reported later. */
 export function receiveReply(turn: TicketTurn, mail: MailOf<'agentReply'>): void {
   const messageId = `${turn.tools.turnKey}.m`
   const at = new Date(mail.at)
   const promised = mail.promisedAt === null ? {} : { promisedAt: new Date(mail.promisedAt) }
   const command = { do: 'reply', by: mail.agentId, reply: mail.reply, messageId, ...promised } as const
-  const refusal = turn.command(command, at, mail.text)
-  const block = refusalBlock(turn, refusal)
-  if (block) return answerAgent(turn, mail, [block])
-  keepAgentMessage(turn, mail, messageId, mail.reply, true)
-  answerAgent(turn, mail, [{ key: `agent:sent.${mail.reply}`, params: { number: turn.file.row.number } }])
+  const { draftId, conversation } = mail
+  const about = draftId === null ? {} : { draftId, conversation }
+  const block = refusalBlock(turn, turn.command(command, at, mail.text, about))
+  if (!block) keepAgentMessage(turn, mail, messageId, mail.reply, true)
+  const sent = block ?? { key: `agent:sent.${mail.reply}`, params: { number: turn.file.row.number } }
+  if (draftId === null) return answerAgent(turn, mail, [sent])
+  turn.say({
+    say: { say: 'edit', ref: draftRef(turn.file.row.id, draftId), message: { blocks: [sent, { quote: mail.text }] } },
+    to: addressOf(conversation),
+    language: turn.tools.policy.roomLanguage,
+  })
 }
 
+/** What agents write among themselves. A plain word is confirmed by a sign, so that a busy topic is not full of receipts. */
 export function receiveNote(turn: TicketTurn, mail: MailOf<'agentNote'>): void {
-  keepAgentMessage(turn, mail, `${turn.tools.turnKey}.m`, 'note', false)
-  answerAgent(turn, mail, [{ key: 'agent:noted', params: { number: turn.file.row.number } }])
+  const messageId = `${turn.tools.turnKey}.m`
+  keepAgentMessage(turn, mail, messageId, 'note', false)
+  keepFiles(turn.writes, messageId, turn.file.row.id, mail.account, mail.files)
+  if (!mail.isPlain) {
+    answerAgent(turn, mail, [{ key: 'agent:noted', params: { number: turn.file.row.number } }])
+  } else if (mail.externalId !== null) {
+    turn.say({
+      say: { say: 'react', messageId: mail.externalId, emoji: '👀' },
+      to: addressOf(mail.conversation),
+      language: turn.tools.policy.roomLanguage,
+    })
+  }
 }
 
 /** The reason is kept as a message that the requester may read; the event refers to it (R13). */
@@ -79,39 +87,6 @@ export function receivePackage(turn: TicketTurn, mail: MailOf<'agentPackage'>): 
   const refusal = turn.command(command, new Date(mail.at))
   const done = { key: 'agent:packageChanged', params: { number: turn.file.row.number, package: mail.servicePackage } }
   answerAgent(turn, mail, [refusalBlock(turn, refusal) ?? done])
-}
-
-/** What became of a reply. From its proven arrival on it pauses the clock; where it failed, somebody has to decide (R21). */
-export function receiveDelivery(turn: TicketTurn, mail: MailOf<'delivery'>): void {
-  const { messageId } = mail.about
-  if (messageId === undefined) return
-  const isProven = mail.outcome === 'sent'
-  const refusal = turn.command({ do: isProven ? 'proveDelivery' : 'failDelivery', messageId }, turn.now)
-  if (isProven || refusal !== null) return
-  sayInRoom(turn, [{ key: 'agent:undelivered', params: { number: turn.file.row.number } }])
-}
-
-/** Says something about the ticket in every chat of its room, under the card. */
-export function sayInRoom(
-  turn: TicketTurn,
-  blocks: readonly Block[],
-  name = 'room',
-  choices: readonly (readonly Choice[])[] = [],
-): void {
-  const { id, room } = turn.file.row
-  const { policy, turnKey } = turn.tools
-  for (const place of roomConversations(policy, room)) {
-    turn.say({
-      say: {
-        say: 'message',
-        ref: ticketRef(id, `${name}${turnKey}`),
-        message: { blocks, ...(choices.length > 0 ? { choices } : {}) },
-        replyTo: { ref: ticketRef(id, 'card') },
-      },
-      to: addressOf(place),
-      language: policy.roomLanguage,
-    })
-  }
 }
 
 interface AgentMail {
@@ -152,14 +127,6 @@ export function answerAgent(
     to: addressOf(conversation),
     language: turn.tools.policy.roomLanguage,
   })
-}
-
-function tellRoom(
-  turn: TicketTurn,
-  { conversation }: { readonly conversation: string },
-  blocks: readonly Block[],
-): void {
-  answerAgent(turn, { conversation, externalId: null }, blocks)
 }
 
 function refusalBlock(

@@ -4,9 +4,9 @@ import type { TicketRefusal } from '../../domain/ticket/lifecycle.ts'
 import { acknowledgementCall } from '../letters.ts'
 import { packageOf, targetsOf } from '../policy.ts'
 import { addressOf } from '../speak.ts'
-import { sayInRoom } from './agent-turn.ts'
 import { explainDeadlines } from './explain-deadlines.ts'
 import { confirmReceipt, keepRequesterMessage } from './requester-message.ts'
+import { sayInRoom } from './room-card.ts'
 import { receiveLate, receiveStillProblem } from './late-message.ts'
 import type { MailOf } from './ticket-mail.ts'
 import { ticketRef } from './ticket-ref.ts'
@@ -20,7 +20,7 @@ export function receiveMessage(turn: TicketTurn, mail: MailOf<'requesterMessage'
   const receipt = mail.isSubstantive ? 'ticket:added' : 'ticket:thanks'
   confirmReceipt(turn, mail, mail.isAbusive ? 'ticket:abuse.warned' : receipt)
   if (mail.isAbusive) return mirrorAbuse(turn, messageId, mail.text)
-  mirror(turn, 'agent:requester.wrote', mail.text, mail.files.length)
+  mirror(turn, 'agent:requester.wrote', mail.text, mail.files.length, byMail(mail))
 }
 
 /** Agents see that something was said, and read it only if they wish to (R20). */
@@ -58,11 +58,20 @@ export function receiveEdit(turn: TicketTurn, { messageId, text, at, isAbusive }
 }
 
 /** The agents read it under the card, set apart as a quotation in which nothing can be tapped. */
-function mirror(turn: TicketTurn, key: string, text: string, files: number): void {
+function mirror(turn: TicketTurn, key: string, text: string, files: number, more: readonly Block[] = []): void {
   const blocks: Block[] = [{ key, params: { number: turn.file.row.number } }]
   if (text !== '') blocks.push({ quote: text })
   if (files > 0) blocks.push({ key: 'agent:card.files', params: { count: files } })
-  sayInRoom(turn, blocks, 'mirror')
+  sayInRoom(turn, [...blocks, ...more], 'mirror')
+}
+
+/** Agents know when words came as a letter, and when from another address than the proven one. */
+function byMail({ byMail: letter }: MailOf<'requesterMessage'>): readonly Block[] {
+  if (letter === undefined) return []
+  const { stranger, isCut } = letter
+  const whence =
+    stranger === null ? { key: 'email:room.byMail' } : { key: 'email:room.byMailFrom', params: { address: stranger } }
+  return [whence, ...(isCut ? [{ key: 'email:room.cut' }] : [])]
 }
 
 export function receivePress(turn: TicketTurn, mail: MailOf<'requesterPress'>): void {

@@ -1,11 +1,12 @@
-import { ticketCard, type CardMenu } from '../../domain/notice/card.ts'
+import { ticketCard } from '../../domain/notice/card.ts'
+import type { CardMenu } from '../../domain/notice/card-menu.ts'
 import type { Block, Choice, Message } from '../../domain/notice/message.ts'
 import type { TicketView } from '../../domain/notice/ticket-view.ts'
 import { roomConversations } from '../policy.ts'
 import { mailToRoom } from '../room/room-mail.ts'
 import { addressOf } from '../speak.ts'
 import { ticketRef } from './ticket-ref.ts'
-import { awaitsTopic, roomTopicName, threadIn, topicRef, topicSpeeches } from './ticket-topic.ts'
+import { awaitsTopic, threadIn, topicName, topicRef, topicSpeeches } from './ticket-topic.ts'
 import type { TicketTurn } from './ticket-turn.ts'
 
 /** The ticket as the agents see it: one card in each chat of its room, alive, in a topic of its own where there are topics. */
@@ -17,7 +18,7 @@ export function showCard(turn: TicketTurn, conversation: string): void {
   const view = turn.view()
   const opens = awaitsTopic(subject, conversation, tools.voice)
   if (opens) {
-    const say = { say: 'openTopic', ref: topicRef(id), name: roomTopicName(view), tone: view.severity } as const
+    const say = { say: 'openTopic', ref: topicRef(id), name: topicName(view), tone: view.severity } as const
     turn.say({ say, to, language, report: { lane: `ticket:${id}`, about: { topic: conversation } } })
   }
   const message = ticketCard(view, subject.fields, null, agentsOf(turn))
@@ -27,22 +28,24 @@ export function showCard(turn: TicketTurn, conversation: string): void {
 
 /** A card that looks different now is edited in place, in every chat of the room; several changes in a row become one edit. */
 export function redrawRoom(turn: TicketTurn, before: TicketView): void {
-  const { id, room, conversation } = turn.file.row
+  const { room, conversation } = turn.file.row
   const { tools, subject } = turn
   const { policy } = tools
-  const after = turn.view()
-  if (JSON.stringify(after) === JSON.stringify(before)) return
+  const looksTheSame = lookOf(turn, turn.view()) === lookOf(turn, before)
   const places = roomConversations(policy, room)
   const language = policy.roomLanguage
   for (const place of places) {
-    drawCard(turn, place, null)
+    if (!looksTheSame) drawCard(turn, place, null)
     tellTopic(turn, before, { conversation: place, language, isRoom: true })
   }
   const isTopical = tools.voice.hasTopics?.(conversation) === true && subject.topics[conversation] !== undefined
   if (isTopical) {
-    tellTopic(turn, before, { conversation, language: subject.requester.language, isRoom: false })
+    tellTopic(turn, before, { conversation, language, isRoom: false })
   }
-  void id
+}
+
+function lookOf({ subject }: TicketTurn, view: TicketView): string {
+  return JSON.stringify(ticketCard(view, subject.fields))
 }
 
 function tellTopic(turn: TicketTurn, before: TicketView, change: Parameters<typeof topicSpeeches>[2]): void {
@@ -115,7 +118,7 @@ export function receiveAstray(turn: TicketTurn, about: Readonly<Record<string, s
   if (outcome !== 'skipped' || conversation === undefined || name === undefined || astray === undefined) return
   const { id } = turn.file.row
   const language = turn.tools.policy.roomLanguage
-  const to = { ...addressOf(conversation), thread: '' }
+  const to = { ...addressOf(conversation), thread: null }
   if (threadIn(turn.subject, conversation) !== null) {
     loseTopic(turn, conversation)
     const message = ticketCard(turn.view(), turn.subject.fields, null, agentsOf(turn))

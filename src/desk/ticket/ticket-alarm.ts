@@ -1,7 +1,7 @@
 import type { DeadlineWarning } from '../deadlines.ts'
 import { agentName, tellsAt } from '../policy.ts'
 import type { LaneRow } from '../ports.ts'
-import { sayInRoom } from './agent-turn.ts'
+import { sayWarning } from './room-warning.ts'
 import { ticketMail } from './ticket-mail.ts'
 import type { TicketTurn } from './ticket-turn.ts'
 
@@ -18,10 +18,10 @@ export function receiveAlarm(turn: TicketTurn, waiting: readonly LaneRow[]): voi
 }
 
 /** Once per level (R14). Told in the room, to the assignee by name, and from the upper levels on to the leads. */
-function warn(turn: TicketTurn, { target, percent }: DeadlineWarning): void {
+function warn(turn: TicketTurn, { target, percent, at }: DeadlineWarning): void {
   const { policy } = turn.tools
   if (turn.command({ do: 'warnDeadline', target, percent }, turn.now) !== null) return
-  const { row, ticket } = turn.file
+  const { ticket } = turn.file
   const whom = tellsAt(policy, percent).includes('leads')
     ? policy.agents.filter(({ role }) => role === 'lead').map(({ name }) => name)
     : []
@@ -29,13 +29,8 @@ function warn(turn: TicketTurn, { target, percent }: DeadlineWarning): void {
   const names = [...new Set([...(assignee === null ? [] : [assignee]), ...whom])].join(', ')
   const { firstResponseDueAt, resolutionDueAt } = turn.view()
   const dueAt = (target === 'firstResponse' ? firstResponseDueAt : resolutionDueAt) ?? turn.now.getTime()
-  const params = { number: row.number, percent, deadline: { moment: dueAt, show: 'moment' } } as const
   const key = percent >= 100 ? `agent:breached.${target}` : `agent:warning.${target}`
-  sayInRoom(
-    turn,
-    [{ key, params }, ...(names === '' ? [] : [{ key: 'agent:forWhom', params: { names } }])],
-    `warn${percent}${target}`,
-  )
+  sayWarning(turn, { key, percent, dueAt, names, at })
 }
 
 /**

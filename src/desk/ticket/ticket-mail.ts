@@ -33,6 +33,8 @@ const requesterMessage = z.object({
   isGuessed: z.boolean().default(false),
   /** One of many, not confirmed on its own. */
   isQuiet: z.boolean().default(false),
+  /** It came as a letter. `stranger`: from another address than the requester's, masked. `isCut`: its end is missing. */
+  byMail: z.object({ stranger: z.string().nullable(), isCut: z.boolean() }).optional(),
 })
 
 const requesterEdit = z.object({

@@ -28,6 +28,8 @@ export interface RequesterOnFile {
   readonly company: string | null
   readonly email: string | null
   readonly isEmailConfirmed: boolean
+  /** Mail to the address came back: nobody reads it there. */
+  readonly isEmailBounced?: boolean
   readonly language: string
   readonly isReachable: boolean
   readonly phone?: string | null
@@ -77,6 +79,7 @@ export function readTicketSubject(subject: unknown): TicketSubject | null {
       company: textOf(requester['company']),
       email: textOf(requester['email']),
       isEmailConfirmed: requester['is_email_confirmed'] === true,
+      isEmailBounced: requester['email_bounced_at'] != null,
       language: textOf(requester['language']) ?? 'ru',
       isReachable: raw.isReachable,
       phone: textOf(requester['phone']),

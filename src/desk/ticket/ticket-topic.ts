@@ -22,14 +22,9 @@ export function topicRef(ticketId: string): string {
   return ticketRef(ticketId, 'topic')
 }
 
-/** The name of a ticket's topic in a room, with its status, because nobody opens fifty topics to see which is which. */
-export function roomTopicName({ number, product, title, status }: TicketView): Phrase {
+/** The name of a ticket's topic, with its status, because nobody opens fifty topics to see which is which. */
+export function topicName({ number, product, title, status }: TicketView): Phrase {
   return { key: 'agent:topic.name', params: { mark: { key: `agent:topic.mark.${status}` }, number, product, title } }
-}
-
-/** The same in the requester's own chat. */
-export function requesterTopicName({ number, product, title, status }: TicketView): Phrase {
-  return { key: 'ticket:topic.name', params: { mark: { key: `ticket:topic.mark.${status}` }, number, product, title } }
 }
 
 export interface TopicChange {
@@ -40,15 +35,14 @@ export interface TopicChange {
 
 /** What a change of the ticket does to its topic in one conversation. In the requester's chat it stays open for what comes later. */
 export function topicSpeeches(before: TicketView, after: TicketView, change: TopicChange): readonly Speech[] {
-  const nameOf = change.isRoom ? roomTopicName : requesterTopicName
   const ref = topicRef(after.id)
   const here = { to: addressOf(change.conversation), language: change.language }
   const speeches: Speech[] = []
-  const name = nameOf(after)
+  const name = topicName(after)
   const wasClosed = before.status === 'closed'
   const isClosed = after.status === 'closed'
   if (change.isRoom && wasClosed && !isClosed) speeches.push({ say: { say: 'reopenTopic', ref }, ...here })
-  if (JSON.stringify(nameOf(before)) !== JSON.stringify(name)) {
+  if (JSON.stringify(topicName(before)) !== JSON.stringify(name)) {
     speeches.push({ say: { say: 'editTopic', ref, name }, ...here })
   }
   if (change.isRoom && isClosed && !wasClosed) speeches.push({ say: { say: 'closeTopic', ref }, ...here })

@@ -4,6 +4,7 @@ import type { TicketView } from '../../domain/notice/ticket-view.ts'
 import type { TicketEvent } from '../../domain/ticket/events.ts'
 import type { TicketCommand, TicketRefusal } from '../../domain/ticket/lifecycle.ts'
 import type { Deadlines, ExplainDeadlines, ReadDeadlines } from '../deadlines.ts'
+import { newsLetter } from '../mail/mail-news.ts'
 import { agentName, type DeskPolicy } from '../policy.ts'
 import type { Judge } from '../ports.ts'
 import type { Writes } from '../records.ts'
@@ -21,8 +22,13 @@ export interface TicketTurn {
   readonly now: Date
   readonly writes: Writes
   file: TicketFile
-  /** Carries a command out and tells those whom it concerns; or returns why it may not be. */
-  command(command: TicketCommand, at: Date, words?: string | null): TicketRefusal | null
+  /** Carries a command out and tells those whom it concerns; or returns why it may not be. `about` stands in the report. */
+  command(
+    command: TicketCommand,
+    at: Date,
+    words?: string | null,
+    about?: Readonly<Record<string, string>>,
+  ): TicketRefusal | null
   /** Says something to the requester, where they are. */
   tellRequester(ref: string, message: Message, about?: Readonly<Record<string, string>>): void
   say(speech: Parameters<Voice>[0]): void
@@ -52,11 +58,11 @@ export function beginTicketTurn(subject: TicketSubject, tools: TicketTurnTools):
     now,
     writes,
     file: subject.file,
-    command(command, at, words = null) {
+    command(command, at, words = null, about = {}) {
       const carried = carryOut(turn.file, command, at)
       if (!carried.ok) return carried.refusal
       turn.file = carried.file
-      for (const event of carried.events) tellOf(turn, event, words)
+      for (const event of carried.events) tellOf(turn, event, words, about)
       return null
     },
     tellRequester(ref, message, about) {
@@ -70,7 +76,8 @@ export function beginTicketTurn(subject: TicketSubject, tools: TicketTurnTools):
     },
     // All that is said about a ticket is said in its topic, where it has one.
     say({ to, ...speech }) {
-      writes.calls.push(...voice({ ...speech, to: { ...to, thread: to.thread ?? threadIn(subject, to.conversation) } }))
+      const thread = to.thread === undefined ? threadIn(subject, to.conversation) : to.thread
+      writes.calls.push(...voice({ ...speech, to: { ...to, thread } }))
     },
     deadlines,
     view: () => viewOf(turn.file, subject.requester, subject, deadlines(), policy),
@@ -94,11 +101,20 @@ export function writeTicket(file: TicketFile, deadlines: Deadlines, now: Date, w
 }
 
 /** The agent's words belong to the delivery: what becomes of them is reported to the ticket. */
-function tellOf(turn: TicketTurn, event: TicketEvent, words: string | null): void {
-  const message = requesterNews(event, promisedView(turn, event), words)
-  if (!message) return
+function tellOf(
+  turn: TicketTurn,
+  event: TicketEvent,
+  words: string | null,
+  more: Readonly<Record<string, string>>,
+): void {
+  const view = promisedView(turn, turn.file, event)
   const position = turn.file.history.indexOf(event) + 1
-  const about = event.type === 'ticket.replied' ? { messageId: event.messageId } : undefined
+  const occasion = { deskName: turn.tools.policy.name, position, at: turn.now }
+  const letter = newsLetter(event, view, words, turn.subject.requester, occasion)
+  if (letter) turn.writes.calls.push(letter)
+  const message = requesterNews(event, view, words)
+  if (!message) return
+  const about = event.type === 'ticket.replied' ? { messageId: event.messageId, ...more } : undefined
   turn.tellRequester(ticketRef(turn.file.row.id, `news${position}`), message, about)
 }
 
@@ -106,11 +122,13 @@ function tellOf(turn: TicketTurn, event: TicketEvent, words: string | null): voi
  * What is being said speaks of the time when it will have arrived: a question names the day of its closing before its delivery
  * is proven (R21). Should it arrive later, the ticket closes later than it says, never earlier.
  */
-function promisedView(turn: TicketTurn, event: TicketEvent): TicketView {
-  const { subject, tools, file, now } = turn
-  if (event.type !== 'ticket.replied') return turn.view()
-  const { messageId } = event
-  const arrived = [...file.history, { type: 'ticket.reply_delivered', at: now, messageId } as const]
+export function promisedView(turn: TicketTurn, file: TicketFile, event: TicketEvent): TicketView {
+  const { subject, tools, now } = turn
+  const { messageId } = event.type === 'ticket.replied' ? event : { messageId: null }
+  const arrived =
+    messageId === null
+      ? file.history
+      : [...file.history, { type: 'ticket.reply_delivered', at: now, messageId } as const]
   return viewOf(file, subject.requester, subject, tools.readDeadlines(arrived, now), tools.policy)
 }
 

@@ -1,3 +1,4 @@
+import { tellHome } from '../form/tell-home.ts'
 import type { LaneInput, LaneRow } from '../ports.ts'
 import { noWrites } from '../records.ts'
 import { createVoice } from '../speak.ts'
@@ -30,6 +31,7 @@ export function workTicket(tools: WorkTools, lane: LaneInput): Worked {
   if (isOfRoom(turn, mail)) receive(turn, mail, waiting)
   else refuseForeign(turn, mail)
   turn.end()
+  tellHome(turn, tools.surfaces)
   return { done: [row.id], writes }
 }
 

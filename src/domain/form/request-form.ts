@@ -75,7 +75,7 @@ export function situationForm(draft: FormDraft, world: FormWorld): FormView {
     submit: { key: 'slack:situation.submit' },
     close: { key: 'slack:situation.close' },
     metadata: writeMetadata({ draft: draft.id, language: world.language }),
-    generation: number,
+    generation: 0,
     parts: [
       { part: 'note', blocks: [{ key: 'slack:situation.note', params: { number } }] },
       ...fields.map((one) => (one.id === 'product' ? { ...one, isOptional: true } : one)),

@@ -65,3 +65,7 @@ export type FormSay =
       readonly view: FormView
     }
   | { readonly form: 'home'; readonly parts: readonly FormPart[] }
+  /** Says something in the thread of the message `head`, and remembers that thread under the ref. */
+  | { readonly form: 'begin'; readonly ref: string; readonly head: string; readonly phrase: Phrase }
+  /** Says something more in the thread of that ref; where none is remembered nothing is said. */
+  | { readonly form: 'goOn'; readonly ref: string; readonly phrase: Phrase }

@@ -1,4 +1,5 @@
-import type { Block, Choice, Message, Phrase } from './message.ts'
+import { cardButtons, type CardMenu, type NamedAgent } from './card-menu.ts'
+import type { Block, Message, Phrase } from './message.ts'
 import { maskEmail, type TicketView } from './ticket-view.ts'
 
 /** The requester's answers as they were registered; null where there was nothing to say. */
@@ -17,8 +18,14 @@ const FIELD_CHARS = 600
  * The agents' card of a ticket: what it is, how urgent, who waits, who works. Contacts are masked; the requester's words
  * stand in quotations, where nothing in them can be tapped.
  */
-export function ticketCard(view: TicketView, fields: CardFields): Message {
-  return { blocks: [...headBlocks(view), ...fieldBlocks(fields)], choices: cardChoices(view) }
+export function ticketCard(
+  view: TicketView,
+  fields: CardFields,
+  menu: CardMenu | null = null,
+  agents: readonly NamedAgent[] = [],
+): Message {
+  const choices = view.status === 'closed' ? [] : cardButtons(view, menu, agents)
+  return { blocks: [...headBlocks(view), ...fieldBlocks(fields)], choices }
 }
 
 function headBlocks(view: TicketView): readonly Block[] {
@@ -75,14 +82,6 @@ function fieldBlocks(fields: CardFields): readonly Block[] {
   }
   if (fields.files > 0) blocks.push({ key: 'agent:card.files', params: { count: fields.files } })
   return blocks
-}
-
-function cardChoices(view: TicketView): readonly (readonly Choice[])[] {
-  if (view.status === 'closed') return []
-  const take: Choice = { id: `t.${view.id}.take`, label: { key: 'agent:button.take' }, tone: 'primary' }
-  const reply: Choice = { id: `t.${view.id}.reply`, label: { key: 'agent:button.reply' } }
-  const why: Choice = { id: `t.${view.id}.why`, label: { key: 'ticket:button.why' } }
-  return [view.assignee === null ? [take, reply] : [reply], [why]]
 }
 
 function shorten(text: string): string {

@@ -12,6 +12,7 @@ export type Letter = { readonly deskName: string } & (
   | ConfirmedReceipt
   | NeutralReceipt
   | CodeLetter
+  | HowToFile
   | ReplyLetter<'answer', { readonly promised?: MomentParam }>
   | ReplyLetter<'question', { readonly deadline: MomentParam }>
   | ReplyLetter<'solution', { readonly deadline: MomentParam }>
@@ -56,6 +57,12 @@ interface CodeLetter {
   readonly params: { readonly code: string; readonly minutes: number }
 }
 
+/** For somebody who wrote out of the blue: it says nothing about anybody. */
+interface HowToFile {
+  readonly kind: 'howToFile'
+  readonly address: 'unconfirmed'
+}
+
 export interface LetterContent {
   readonly subject: Phrase
   readonly blocks: readonly LetterBlock[]
@@ -68,6 +75,11 @@ export function letterContent(letter: Letter): LetterContent {
       return letter.address === 'confirmed' ? receipt(letter) : neutralReceipt(letter, letter.deskName)
     case 'code':
       return codeLetter(letter, letter.deskName)
+    case 'howToFile':
+      return {
+        subject: { key: 'email:howToFile.subject', params: { desk: letter.deskName } },
+        blocks: [{ key: 'email:howToFile.text', params: { desk: letter.deskName } }, { key: 'email:howToFile.known' }],
+      }
     case 'answer':
       return answer(letter)
     case 'question':

@@ -114,6 +114,7 @@ function record(ledger: Ledger, event: TicketEvent): Ledger {
       return { ...resumed(ledger, at), closing: null }
     case 'ticket.deadline_warned':
       return warned(ledger, event.target, event.percent)
+    case 'ticket.reply_mailed':
     case 'ticket.registered':
     case 'ticket.taken':
     case 'ticket.linked':

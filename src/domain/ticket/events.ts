@@ -68,6 +68,10 @@ export interface ReplyDelivered extends Fact<'ticket.reply_delivered'> {
 export interface ReplyUndelivered extends Fact<'ticket.reply_undelivered'> {
   readonly messageId: string
 }
+/** The mail server has taken the letter with the reply: the second way to the requester, for when the chat fails. */
+export interface ReplyMailed extends Fact<'ticket.reply_mailed'> {
+  readonly messageId: string
+}
 export interface RequesterReacted extends Fact<'ticket.requester_reacted'> {
   readonly messageId: string | null
   /** False for thanks and 👍: they keep the ticket alive but neither resume the clock nor reopen. */
@@ -120,6 +124,7 @@ export type TicketEvent =
   | TicketReplied
   | ReplyDelivered
   | ReplyUndelivered
+  | ReplyMailed
   | RequesterReacted
   | StaleProlonged
   | StaleWarned

@@ -11,7 +11,16 @@
  * withdrawn, duplicate or refused. `closed` is final: what comes later opens a linked successor (R22), with one exception:
  * a stale closing is revoked when a reply from before its deadline is found afterwards.
  */
-import type { CloseReason, Prolongation, PromisedTargets, ReplyType, Severity, TicketEvent } from './events.ts'
+import type {
+  CloseReason,
+  Prolongation,
+  PromisedTargets,
+  ReplyMailed,
+  ReplyType,
+  ReplyUndelivered,
+  Severity,
+  TicketEvent,
+} from './events.ts'
 import type { Ticket } from './ticket.ts'
 
 export type TicketCommand =
@@ -31,6 +40,7 @@ export type TicketCommand =
     }
   | { readonly do: 'proveDelivery'; readonly messageId: string }
   | { readonly do: 'failDelivery'; readonly messageId: string }
+  | { readonly do: 'proveMailing'; readonly messageId: string }
   | { readonly do: 'react'; readonly messageId: string; readonly substantive: boolean }
   | { readonly do: 'confirm' }
   | { readonly do: 'reject'; readonly messageId: string | null }
@@ -88,7 +98,17 @@ export function decide(ticket: Ticket, command: TicketCommand, at: Date): Decisi
     case 'proveDelivery':
       return accept({ type: 'ticket.reply_delivered', at, messageId: command.messageId })
     case 'failDelivery':
-      return accept({ type: 'ticket.reply_undelivered', at, messageId: command.messageId })
+      return byBothWays(
+        { type: 'ticket.reply_undelivered', at, messageId: command.messageId },
+        ticket.lastReply?.isMailed,
+        ticket,
+      )
+    case 'proveMailing':
+      return byBothWays(
+        { type: 'ticket.reply_mailed', at, messageId: command.messageId },
+        ticket.lastReply?.inChat === 'failed',
+        ticket,
+      )
     case 'changeSeverity':
       return decideSeverity(ticket, command, at)
     case 'changePackage':
@@ -107,6 +127,17 @@ export function decide(ticket: Ticket, command: TicketCommand, at: Date): Decisi
     default:
       return decideRequesterTurn(ticket, command, at)
   }
+}
+
+/** A reply that the chat did not take has arrived when the mail server took it, whichever of the two is known first (R21). */
+function byBothWays(
+  event: ReplyMailed | ReplyUndelivered,
+  isOtherWayKnown: boolean | undefined,
+  ticket: Ticket,
+): Decision {
+  const { at, messageId } = event
+  const isLast = ticket.lastReply?.messageId === messageId
+  return isLast && isOtherWayKnown ? accept(event, { type: 'ticket.reply_delivered', at, messageId }) : accept(event)
 }
 
 type RequesterCommand = Extract<

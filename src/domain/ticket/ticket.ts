@@ -13,6 +13,13 @@ export interface Waiting {
   readonly needTimeCount: number
 }
 
+/** How the agent's last reply fared on its two ways. */
+export interface LastReply {
+  readonly messageId: string
+  readonly inChat: 'underWay' | 'arrived' | 'failed'
+  readonly isMailed: boolean
+}
+
 /** The present state of one registered situation; always a fold over its events. */
 export interface Ticket {
   readonly status: TicketStatus
@@ -24,6 +31,7 @@ export interface Ticket {
   readonly assigneeId: string | null
   readonly registeredAt: Date
   readonly waiting: Waiting | null
+  readonly lastReply: LastReply | null
   /** Where a revoked stale closing goes back to. */
   readonly statusBeforeClosing: Exclude<TicketStatus, 'closed'> | null
   readonly closeReason: CloseReason | null
@@ -45,6 +53,7 @@ export function register(event: TicketRegistered): Ticket {
     assigneeId: null,
     registeredAt: event.at,
     waiting: null,
+    lastReply: null,
     statusBeforeClosing: null,
     closeReason: null,
     closedAt: null,
@@ -61,13 +70,23 @@ export function apply(ticket: Ticket, event: TicketEvent): Ticket {
     case 'ticket.taken':
       return { ...ticket, assigneeId: event.by, status: ticket.status === 'new' ? 'open' : ticket.status }
     case 'ticket.replied':
-      return afterReply(ticket, event.reply, event.messageId)
+      return {
+        ...afterReply(ticket, event.reply, event.messageId),
+        lastReply: { messageId: event.messageId, inChat: 'underWay', isMailed: false },
+      }
     case 'ticket.reply_delivered':
-      return whenWaitingFor(ticket, event.messageId, (waiting) => ({
-        ...waiting,
-        deliveredAt: waiting.deliveredAt ?? event.at,
-      }))
+      return whenWaitingFor(
+        withLastReply(ticket, event.messageId, { inChat: 'arrived' }),
+        event.messageId,
+        (waiting) => ({
+          ...waiting,
+          deliveredAt: waiting.deliveredAt ?? event.at,
+        }),
+      )
     case 'ticket.reply_undelivered':
+      return withLastReply(ticket, event.messageId, { inChat: 'failed' })
+    case 'ticket.reply_mailed':
+      return withLastReply(ticket, event.messageId, { isMailed: true })
     case 'ticket.deadline_warned':
     case 'ticket.linked':
       return ticket
@@ -115,6 +134,11 @@ function afterReply(ticket: Ticket, reply: ReplyType, messageId: string): Ticket
       needTimeCount: 0,
     },
   }
+}
+
+function withLastReply({ lastReply, ...ticket }: Ticket, messageId: string, change: Partial<LastReply>): Ticket {
+  const isIt = lastReply?.messageId === messageId
+  return { ...ticket, lastReply: isIt ? { ...lastReply, ...change } : lastReply }
 }
 
 function whenWaitingFor(ticket: Ticket, messageId: string, change: (waiting: Waiting) => Waiting): Ticket {

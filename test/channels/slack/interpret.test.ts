@@ -117,7 +117,7 @@ describe('what is said in Slack', () => {
       name: 'mention',
       text: 'the printer',
       files: [],
-      about: { messageId: `C0ROOM:${ts}`, threadId: root, authorId: 'U0ANNA' },
+      about: { messageId: `C0ROOM:${ts}`, threadId: root, authorId: 'U0ANNA', link: null },
     })
   })
 
@@ -259,13 +259,30 @@ describe('what is done in Slack', () => {
     expect(hearEvent({ ...opened, tab: 'messages' }).kind).toBe('nothing')
   })
 
-  it('is for the desk a command with its name', () => {
+  it('is for the desk something about a form, with the trigger that opens one', () => {
     const heard = toHeard(hear({ command: '/ticket', text: 'x', user_id: 'U0ANNA', trigger_id: '2' }))
     expect(heard).toMatchObject({
-      kind: 'incoming',
-      incoming: { body: { kind: 'command', name: 'ticket', argument: 'x' } },
+      kind: 'form',
+      act: { trigger: { id: '2' }, body: { kind: 'open', entry: 'command', name: 'ticket', text: 'x' } },
     })
-    expect(heard).not.toHaveProperty('trigger')
+  })
+
+  it('is about a form as well when a button says so, and about a ticket when another does', () => {
+    const pressed = (value: string): object => ({
+      type: 'block_actions',
+      user: { id: 'U0ANNA' },
+      trigger_id: '2',
+      container: { type: 'message', channel_id: 'C0ROOM', message_ts: ts },
+      actions: [{ type: 'button', action_id: 'choice:0:0', value }],
+    })
+    expect(toHeard(hear(pressed('F.new')))).toMatchObject({
+      kind: 'form',
+      act: { trigger: { id: '2' }, body: { kind: 'formPress', choice: 'F.new' } },
+    })
+    expect(toHeard(hear(pressed('t.5.helped')))).toMatchObject({
+      kind: 'incoming',
+      incoming: { body: { kind: 'press', choice: 't.5.helped' } },
+    })
   })
 })
 

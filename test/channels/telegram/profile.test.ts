@@ -70,6 +70,8 @@ describe('the profile of the bot', () => {
     expect(await askWhoIAm(api)).toEqual({
       id: `${telegram.bot.user.id}`,
       username: `desk_${telegram.bot.user.id}_bot`,
+      readsGroups: false,
+      hasPrivateTopics: false,
     })
   })
 })

@@ -69,6 +69,7 @@ const defaults: Facts = {
   'ticket.replied': { by: 'a1', reply: 'informationRequest', messageId: 'q1', promisedAt: null },
   'ticket.reply_delivered': { messageId: 'q1' },
   'ticket.reply_undelivered': { messageId: 'q1' },
+  'ticket.reply_mailed': { messageId: 'q1' },
   'ticket.requester_reacted': { messageId: 'm1', substantive: true },
   'ticket.stale_prolonged': { kind: 'stillRelevant' },
   'ticket.stale_warned': { closesAt: new Date(0) },

@@ -69,6 +69,7 @@ export class MemoryDesk {
         bodyOf: async () => null,
         refOf: async () => null,
         ticketOf: async () => null,
+        listTickets: async () => [],
       },
     }
     const { done, writes } = await workLane(tools, {

@@ -1,7 +1,7 @@
 import type { ApiChat, ApiUser, Json } from './api-shapes.ts'
 import type { BotAccount } from './bot-account.ts'
 import type { Person } from './person.ts'
-import type { ChatRecord, World } from './world.ts'
+import { deleteTopic, type ChatRecord, type World } from './world.ts'
 
 export interface GroupOptions {
   /** Below zero; a supergroup's begins with -100. */
@@ -112,6 +112,17 @@ export class Group {
     this.record.topics.set(thread, { name, iconColor: 7_322_096, iconEmojiId: undefined, isClosed: false })
     this.#tellAll('message', stored.api)
     return thread
+  }
+
+  /** Somebody deletes a topic with all that stands in it; no bot is told. */
+  deletesTopic(thread: number): void {
+    deleteTopic(this.#world, this.record, thread)
+  }
+
+  /** Somebody closes a topic: only administrators write in it. */
+  closesTopic(thread: number): void {
+    const topic = this.record.topics.get(thread)
+    if (topic) topic.isClosed = true
   }
 
   get topics(): readonly { readonly id: number; readonly name: string; readonly isClosed: boolean }[] {

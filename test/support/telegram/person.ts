@@ -6,7 +6,7 @@ import { withDetected } from './entities.ts'
 import type { Group } from './group.ts'
 import { contentOf, type MediaOptions } from './media.ts'
 import { carriedContent, quoted, topicFields } from './methods/post.ts'
-import { type ChatRecord, type StoredMessage, textOf, type World } from './world.ts'
+import { type ChatRecord, deleteTopic, type StoredMessage, textOf, type World } from './world.ts'
 
 export interface PersonProfile {
   readonly id: number
@@ -152,6 +152,11 @@ export class Person {
     this.#tell('edited_message', stored, where)
     this.#world.changed()
     return seen(stored)
+  }
+
+  /** Deletes a topic of their private chat. */
+  deletesTopic(thread: number, where: Where = {}): void {
+    deleteTopic(this.#world, this.#chat(where), thread)
   }
 
   /** Deletes their own message: the bot is not told, it only fails when it answers or reacts to it. */

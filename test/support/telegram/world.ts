@@ -197,3 +197,10 @@ export class World {
 export function textOf(message: ApiMessage): string {
   return message.text ?? message.caption ?? ''
 }
+
+/** Takes a topic away with its messages. */
+export function deleteTopic(world: World, chat: ChatRecord, thread: number): void {
+  chat.topics.delete(thread)
+  for (const message of chat.messages) message.isDeleted ||= message.api.message_thread_id === thread
+  world.changed()
+}

@@ -72,10 +72,14 @@ function deleteForumTopic(context: CallContext): true {
 function note(context: CallContext, chat: ChatRecord, thread: number, content: Json): void {
   const fields = { message_thread_id: thread, is_topic_message: true, ...content }
   context.world.addMessage(chat, fields, { from: publicBot(context.bot), botId: context.bot.user.id })
+  context.rates.count(chat.info.id, context.world.ticks(), 1)
 }
 
 function forumOf(context: CallContext): ChatRecord {
   const chat = chatForWriting(context)
+  if (chat.info.type === 'private' && context.bot.user['has_topics_enabled'] === true) {
+    return chat
+  }
   if (chat.info.is_forum !== true) {
     throw refuse(context, 'the chat is not a forum')
   }

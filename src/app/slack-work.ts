@@ -1,0 +1,47 @@
+import type { FormSources } from '../desk/form/sources.ts'
+import type { FileStore } from '../desk/files.ts'
+import type { DeskPolicy } from '../desk/policy.ts'
+import { atMost } from '../queue/sleep.ts'
+import type { Database } from '../storage/database.ts'
+import { openTicketsOf } from '../storage/open-tickets.ts'
+import { startKeepingFiles, type KeepingFiles } from './keeping-files.ts'
+import type { SlackParts } from './slack.ts'
+import type { Surroundings } from './surroundings.ts'
+
+/** The policy with the names of Slack's channels in it: they are not known before Slack has told whose token it is. */
+export interface LivePolicy {
+  current(): DeskPolicy
+  /** Resolves when the names are known, or after `ms`: everybody else's messages do not wait for Slack. */
+  known(ms: number): Promise<void>
+}
+
+export function livePolicy(slack: SlackParts | null, policyFor: (slackAccount?: string) => DeskPolicy): LivePolicy {
+  let policy = policyFor()
+  const known = slack?.account.then((account) => void (policy = policyFor(account)))
+  return { current: () => policy, known: (ms) => atMost(ms, known ?? Promise.resolve()) }
+}
+
+export function formSources(slack: SlackParts, database: Database): FormSources {
+  return {
+    profileOf: (to) => slack.profileOf(to),
+    openTicketsOf: (personId) => openTicketsOf(database, personId),
+  }
+}
+
+/** Files from Slack are fetched and kept as soon as it is known whose they are. */
+export function startSlackFiles(
+  around: Surroundings,
+  database: Database,
+  store: FileStore,
+  { account, downloader }: SlackParts,
+): () => Promise<void> {
+  let files: KeepingFiles | null = null
+  let isStopped = false
+  void account.then((name) => {
+    if (!isStopped) files = startKeepingFiles(around, database, { store, downloaders: new Map([[name, downloader]]) })
+  })
+  return async () => {
+    isStopped = true
+    await files?.stop()
+  }
+}

@@ -1,0 +1,36 @@
+import type { RefusedWords, Review } from '../desk/desk-pages.ts'
+import type { Database } from './database.ts'
+
+const MOST_OPEN = 100
+const MOST_DECIDED = 30
+
+/**
+ * The review of refused words. A decision and what the person's conversation is told of it are one transaction, so that nobody
+ * is ever told twice or not at all; the function `decide_refusal` gives the mail the name that a room's decision has.
+ *
+ * @param clock the desk's clock, epoch milliseconds, given the database's.
+ */
+export function createReview(sql: Pick<Database, 'query'>, clock: (databaseNow: number) => number): Review {
+  return {
+    list: () => sql.query<RefusedWords>('list_refusals', LIST, [MOST_OPEN, MOST_DECIDED]),
+    async decide(id, decision, agentId) {
+      const [time] = await sql.query<{ now: number }>('review_now', `select ${MS('clock_timestamp()')} as now`, [])
+      const at = new Date(clock(time?.now ?? Date.now()))
+      const [row] = await sql.query<{ done: boolean }>(
+        'decide_refusal',
+        'select decide_refusal($1, $2, $3, $4) as done',
+        [id, decision, agentId, at],
+      )
+      return row?.done === true
+    },
+  }
+}
+
+const MS = (column: string): string => `(extract(epoch from ${column})::float8 * 1000)`
+
+const REFUSAL = `id, body, ${MS('at')} as at, appealed_at is not null as "isAppealed", decision, decided_by as "decidedBy"`
+
+const LIST = `
+  (select ${REFUSAL} from refusals where decision is null order by refusals.at desc, id limit $1::integer)
+  union all
+  (select ${REFUSAL} from refusals where decision is not null order by decided_at desc, id limit $2::integer)`

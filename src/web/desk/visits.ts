@@ -1,0 +1,193 @@
+import { createHash } from 'node:crypto'
+import type { Context } from 'hono'
+import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
+import { html } from 'hono/html'
+import type { ExplainDeadlines, ReadDeadlines } from '../../desk/deadlines.ts'
+import type { AgentLogins, DeskArchive, Parked, ReportSource, Review } from '../../desk/desk-pages.ts'
+import { SESSION_HOURS } from '../../desk/desk-pages.ts'
+import type { DeskAgent, DeskPolicy } from '../../desk/policy.ts'
+import type { Judge } from '../../desk/ports.ts'
+import type { Inbox } from '../../desk/receiving.ts'
+import type { ClockView } from '../../domain/sla/clock.ts'
+import type { TicketEvent } from '../../domain/ticket/events.ts'
+import { createClientAddress } from '../pages/client-address.ts'
+import { createFailedTries } from '../pages/failed-tries.ts'
+import type { Seals } from '../pages/form-seal.ts'
+import { speakerOf, type Markup, type PageWords, type Speaker } from '../pages/markup.ts'
+import type { TrackingFiles } from '../tracking/file-answer.ts'
+import { browserLanguage } from '../tracking/plain-pages.ts'
+import { frame, type Notice, type Place } from './frame.ts'
+
+/** What stands behind the pages while the database is open. */
+export interface DeskStores {
+  readonly logins: AgentLogins
+  readonly archive: DeskArchive
+  readonly review: Review
+  readonly parked: Parked
+  readonly report: ReportSource
+  readonly inbox: Inbox
+  readonly files: TrackingFiles
+}
+
+export interface DeskOptions {
+  /** Null while the database is not open yet. */
+  readonly stores: () => DeskStores | null
+  readonly judge: Judge
+  readonly policy: DeskPolicy
+  readonly words: PageWords
+  readonly readDeadlines: ReadDeadlines
+  readonly explainDeadlines: ExplainDeadlines
+  /** The whole clock of a ticket, for reports. */
+  readonly readClock: (history: readonly TicketEvent[], now: Date) => ClockView
+  /** The desk's clock, epoch milliseconds, given the database's. */
+  readonly clock: (databaseNow: number) => number
+  readonly secretKey: string
+  readonly publicUrl: string
+  readonly trustedProxies: readonly string[]
+  /** The address at the other end of a request's connection. */
+  readonly connectionOf: (context: Context) => string | undefined
+  readonly onFault: (error: unknown) => void
+  /** How long the answer to a form waits for the desk to carry it out; 2000 without it. */
+  readonly patienceMs?: number
+}
+
+/** An agent whose session is good. */
+export interface Visit {
+  readonly options: DeskOptions
+  readonly stores: DeskStores
+  readonly agent: DeskAgent
+  readonly isLead: boolean
+  readonly speaker: Speaker
+  readonly base: string
+  /** Names the session in the seals of its forms; the cookie cannot be read from it. */
+  readonly owner: string
+  readonly now: Date
+  seal(): string
+}
+
+export interface Page {
+  readonly title: string
+  readonly place: Place | null
+  readonly content: Markup
+  readonly notice?: Notice | null
+  readonly status?: 200 | 403 | 404 | 409 | 413 | 422
+}
+
+export interface Visits {
+  /** The agent behind the cookie, or the answer to whoever has none that is good. */
+  open(context: Context): Promise<Visit | Response>
+  show(context: Context, visit: Visit, page: Page): Response
+  /** Shows the button that spends a link; looks at nothing. */
+  greet(context: Context): Response
+  /** Spends the link; all that cannot be spent are answered the same way, and counted. */
+  enter(context: Context): Promise<Response>
+  leave(context: Context): Promise<Response>
+  away(context: Context): Response
+  readonly base: string
+}
+
+const COOKIE = 'zayavka_desk'
+/** Per client address. */
+const TRIES = { most: 5, windowMs: 60_000 }
+
+/** Lets in agents and nobody else; whoever is not in learns only that the way in is a link from the bot. */
+export function createVisits(options: DeskOptions, seals: Seals): Visits {
+  const { words } = options
+  const base = new URL(options.publicUrl).pathname.replace(/\/+$/, '')
+  const isSecure = new URL(options.publicUrl).protocol === 'https:'
+  const tries = createFailedTries(TRIES)
+  const clientAddress = createClientAddress(options.trustedProxies)
+  const addressOf = (context: Context): string =>
+    clientAddress(options.connectionOf(context), context.req.header('X-Forwarded-For'))
+  // Read anew each time: the list of agents decides, not what it was when the program started.
+  const agents = (): readonly string[] => options.policy.agents.map(({ id }) => id)
+  const speakerFor = (context: Context): Speaker =>
+    speakerOf(words, browserLanguage(context.req.header('Accept-Language'), deskLanguages(options.policy, words)))
+  const lone = (context: Context, kind: LoneKind, status: 200 | 401 | 404 | 429 | 503): Response => {
+    const speaker = speakerFor(context)
+    const title = speaker.text(`desk:lone.${kind}.title`)
+    const content = loneMarkup(speaker, kind, title)
+    const page = frame({ speaker, deskName: options.policy.name, base, agent: null, title, place: null, content })
+    return context.html(page, status, { Vary: 'Accept-Language' })
+  }
+  const blocked = (context: Context): Response | null => {
+    const waitMs = tries.waitMs(addressOf(context))
+    if (waitMs === 0) return null
+    context.header('Retry-After', String(Math.ceil(waitMs / 1000)))
+    return lone(context, 'blocked', 429)
+  }
+  return {
+    base,
+    async open(context) {
+      const session = getCookie(context, COOKIE) ?? ''
+      if (session === '') return lone(context, 'out', 401)
+      const stores = options.stores()
+      if (stores === null) return lone(context, 'away', 503)
+      const agentId = await stores.logins.agentOf(session, agents())
+      const agent = options.policy.agents.find(({ id }) => id === agentId)
+      if (!agent) {
+        // A browser that comes again without its old cookie is no further try.
+        deleteCookie(context, COOKIE, { path: `${base}/desk` })
+        const answer = blocked(context)
+        tries.count(addressOf(context))
+        return answer ?? lone(context, 'out', 401)
+      }
+      const now = new Date(options.clock(await stores.archive.now()))
+      const owner = `desk|${createHash('sha256').update(session).digest('base64url')}`
+      const isLead = agent.role !== 'agent'
+      const seal = (): string => seals.make(owner, now.getTime())
+      return { options, stores, agent, isLead, speaker: speakerFor(context), base, owner, now, seal }
+    },
+    show(context, { agent, isLead, speaker, seal }, { title, place, content, notice = null, status = 200 }) {
+      const places: readonly Place[] = isLead ? ALL_PLACES : EVERYBODYS_PLACES
+      const menu = { name: agent.name, places, seal: seal() }
+      const page = frame({ speaker, deskName: options.policy.name, base, agent: menu, title, place, notice, content })
+      return context.html(page, status)
+    },
+    greet: (context) => blocked(context) ?? lone(context, 'button', 200),
+    async enter(context) {
+      const wait = blocked(context)
+      if (wait !== null) return wait
+      const stores = options.stores()
+      if (stores === null) return lone(context, 'away', 503)
+      const entered = await stores.logins.enter(context.req.param('token') ?? '', agents())
+      if (entered === null) {
+        tries.count(addressOf(context))
+        return lone(context, 'spent', 404)
+      }
+      const life = { httpOnly: true, sameSite: 'Lax', secure: isSecure, maxAge: SESSION_HOURS * 3600 } as const
+      setCookie(context, COOKIE, entered.session, { ...life, path: `${base}/desk` })
+      return context.redirect(`${base}/desk`, 303)
+    },
+    async leave(context) {
+      await options.stores()?.logins.leave(getCookie(context, COOKIE) ?? '')
+      deleteCookie(context, COOKIE, { path: `${base}/desk` })
+      return lone(context, 'left', 200)
+    },
+    away: (context) => lone(context, 'away', 503),
+  }
+}
+
+const EVERYBODYS_PLACES: readonly Place[] = ['queue', 'search', 'reports']
+const ALL_PLACES: readonly Place[] = [...EVERYBODYS_PLACES, 'review', 'parked']
+
+/** The pages are written in these two; agents of a desk in another language read the first of them that it has. */
+function deskLanguages(policy: DeskPolicy, words: PageWords): readonly string[] {
+  const spoken = ['ru', 'en'].filter((one) => words.languages.includes(one))
+  const first = spoken.includes(policy.roomLanguage) ? [policy.roomLanguage] : []
+  return [...new Set([...first, ...spoken, 'ru'])]
+}
+
+type LoneKind = 'button' | 'out' | 'spent' | 'left' | 'blocked' | 'away'
+
+function loneMarkup(speaker: Speaker, kind: LoneKind, title: string): Markup {
+  return html`<section class="card stack lone">
+    <h1>${title}</h1>
+    <p>${speaker.text(`desk:lone.${kind}.text`)}</p>
+    ${
+      kind === 'button'
+        ? html`<form method="post"><button class="first">${speaker.text('desk:lone.button.enter')}</button></form>`
+        : ''
+    }
+  </section>`
+}
