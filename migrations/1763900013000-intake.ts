@@ -9,6 +9,7 @@ export class Intake1763900013000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(TABLES)
     await runner.query(ALLOW_LETTER)
+    await runner.query(STATE_OF)
     await runner.query(WRITE_ARCHIVE)
     await runner.query(WRITE_REFUSALS)
     await runner.query(anew(FINISH_TURNS).replace(NOTHING_TO_KEEP, NOR_A_DECISION))
@@ -19,6 +20,7 @@ export class Intake1763900013000 implements MigrationInterface {
       drop function write_archive(json, text[]);
       drop function write_refusals(json, text[]);
       drop function allow_letter(text, text, text, timestamptz);
+      drop function state_of(text);
       drop table refusals, letter_allowances;
       alter table messages drop column is_abusive;
     `)
@@ -44,6 +46,7 @@ const TABLES = `
     lane text not null,
     message_id text not null,
     asking text,
+    has_files boolean not null default false,
     body text not null,
     at timestamptz not null,
     appealed_at timestamptz,
@@ -80,14 +83,25 @@ const ALLOW_LETTER = `
     return true;
   end $$`
 
+/**
+ * The state of a conversation, to be looked into; null when it cannot be read. One state that is no JSON must not stop the claim
+ * of everybody else's.
+ */
+const STATE_OF = `
+  create function state_of(state text) returns jsonb language plpgsql immutable parallel safe as $$
+  begin
+    return state::jsonb;
+  exception when others then return null;
+  end $$`
+
 /** Refused words, and what people and agents say about the refusal; the first decision stands. */
 const WRITE_REFUSALS = `
   create function write_refusals(w json, held text[]) returns void language plpgsql as $$
   begin
-    insert into refusals (id, lane, message_id, asking, body, at)
-    select r.id, r.by, r.message_id, r.asking, r.body, r.at
-    from json_to_recordset(coalesce(w -> 'refusals', '[]')) as r(by text, id text, message_id text, asking text, body text,
-      at timestamptz)
+    insert into refusals (id, lane, message_id, asking, has_files, body, at)
+    select r.id, r.by, r.message_id, r.asking, coalesce(r.has_files, false), r.body, r.at
+    from json_to_recordset(coalesce(w -> 'refusals', '[]')) as r(by text, id text, message_id text, asking text,
+      has_files boolean, body text, at timestamptz)
     where r.by = any (held)
     on conflict (id) do nothing;
 
@@ -159,6 +173,10 @@ const WRITE_ARCHIVE = `
       r.body, r.at
     from json_to_recordset(w -> 'versions') as r(by text, message_id text, version integer, body text, at timestamptz)
     where r.by = any (held);
+
+    update messages m set is_abusive = true
+    from json_to_recordset(w -> 'versions') as r(by text, message_id text, is_abusive boolean)
+    where r.is_abusive and m.id = r.message_id and r.by = any (held);
 
     insert into attachments (id, message_id, ticket_id, kind, name, mime_type, bytes, account, file_id)
     select r.id, r.message_id, r.ticket_id, r.kind, r.name, r.mime_type, r.bytes, r.account, r.file_id

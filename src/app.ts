@@ -3,6 +3,7 @@ import { connectDatabase, type OpenDatabase } from './app/connect-database.ts'
 import { deskPolicy } from './app/desk-policy.ts'
 import { createJudge } from './app/judge.ts'
 import { startMail } from './app/mail.ts'
+import { prepareMailIn } from './app/mail-in.ts'
 import { startQueues } from './app/queues.ts'
 import { codesFrom } from './app/codes.ts'
 import { createTrackingRoutes } from './app/tracking.ts'
@@ -139,6 +140,7 @@ async function startWork(
   const channels = [telegram, tryPage].filter((one) => one !== null)
   const policy = livePolicy(slack, (slackAccount) => deskPolicy(around.config, slackAccount))
   const links = createLinks(database, around.clock)
+  const mailIn = await prepareMailIn(around, database)
   const tools = {
     get policy() {
       return tryPage ? tryPage.policyWith(policy.current()) : policy.current()
@@ -148,20 +150,24 @@ async function startWork(
     judge: createJudge(around.config.desk.allowedPhrases),
     lookups: { ...createLookups(database), ticketOfLink: (token: string) => links.open(token) },
     codeFor: codesFrom(secretKeyOf(around.config)),
+    // Whoever tries the desk alone waits for their own answers.
+    ...(tryPage ? { undoMs: 3000 } : {}),
+    mail: mailIn?.tools ?? null,
     ...createDeskClock(around.config.desk),
     clock: around.clock,
   }
-  const mail = await startMail(around, database, words, links)
+  const mail = await startMail(around, database, words, links, () => telegram?.chatLink() ?? null)
   keep('mail', () => mail.stop())
-  keep('files', startFiles(around, database, store, channels))
+  keep('files', startFiles(around, database, store, [...channels, ...(mailIn ? [mailIn] : [])]))
   if (telegram) keep('telegram out', await telegram.startSending(database))
   if (tryPage) keep('try page', await tryPage.startSending(database))
   if (slack) {
     keep('slack out', await slack.startSending(database))
     keep('slack files', startSlackFiles(around, database, store, slack))
-    await policy.known(SLACK_KNOWN_MS)
+    await policy.known(database, SLACK_KNOWN_MS)
   }
   keep('queues', startQueues(around, database, tools))
   if (telegram) keep('telegram in', await telegram.startReceiving(database))
+  if (mailIn) keep('mail in', mailIn.startReceiving())
   if (slack) keep('slack in', await slack.startReceiving(database))
 }

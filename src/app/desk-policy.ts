@@ -1,8 +1,12 @@
 import type { Config } from '../config.ts'
 import type { DeskPolicy } from '../desk/policy.ts'
 
-/** The desk's decisions as the use cases read them, with every chat under the name that it has in the queues. */
-export function deskPolicy({ desk, telegram, slack }: Config, slackAccount = 'slack:*'): DeskPolicy {
+/**
+ * The desk's decisions as the use cases read them, with every chat under the name that it has in the queues.
+ *
+ * @param slackAccount `slack:<team>`, a part of the names of Slack's channels; without it those are left out.
+ */
+export function deskPolicy({ desk, telegram, slack }: Config, slackAccount: string | null = null): DeskPolicy {
   const [language = 'ru'] = desk.locales
   const inEachLanguage = (text: string | Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
     typeof text === 'string' ? Object.fromEntries(desk.locales.map((one) => [one, text])) : text
@@ -24,7 +28,9 @@ export function deskPolicy({ desk, telegram, slack }: Config, slackAccount = 'sl
       id,
       conversations: [
         ...(telegram && telegramChatId !== undefined ? [`tg:${telegram.botId}:${telegramChatId}`] : []),
-        ...(slack && slackChannelId !== undefined ? [`${slackAccount}:${slackChannelId}`] : []),
+        ...(slack && slackAccount !== null && slackChannelId !== undefined
+          ? [`${slackAccount}:${slackChannelId}`]
+          : []),
       ],
     })),
     agents: desk.agents.map(({ id, name, role, telegramId, slackId }) => ({

@@ -3,7 +3,7 @@ import type { Surroundings } from './surroundings.ts'
 import type { Database } from '../storage/database.ts'
 import { readMeasures, readReplies, type Depth, type Measures } from '../storage/measures.ts'
 import { readDatabaseClock } from '../storage/retention.ts'
-import { createHistogram, type Metric, type Series } from '../web/metrics.ts'
+import { createHistogram, createMetricsApp, type Metric, type Series } from '../web/metrics.ts'
 
 export interface MetricsReader {
   /** Everything of this moment. The process is measured even while the database is away; then `zayavka_up` is 0. */
@@ -11,11 +11,30 @@ export interface MetricsReader {
   stop(): void
 }
 
+export interface MetricsRoutes {
+  readonly routes: ReturnType<typeof createMetricsApp>
+  stop(): void
+}
+
+/** `/metrics`, ready to be mounted at the root. `database` is null until there is one. */
+export function createMetricsRoutes(around: Surroundings, database: () => Database | null): MetricsRoutes {
+  const { metricsToken, trustedProxies } = around.config.web
+  const log = around.log.child({ component: 'metrics' })
+  const onFault = (error: unknown): void => log.warn({ err: error }, 'The metrics could not be read')
+  const reader = createMetricsReader({ clock: around.clock, onAway: onFault })
+  const read = (): Promise<readonly Metric[]> => reader.read(database())
+  return { routes: createMetricsApp({ token: metricsToken, trustedProxies, read, onFault }), stop: () => reader.stop() }
+}
+
 /** In seconds; a reply within two is what people call at once. */
 const REPLY_BOUNDS = [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 1800]
 
+export interface MetricsReaderOptions extends Pick<Surroundings, 'clock'> {
+  readonly onAway: (error: unknown) => void
+}
+
 /** What an operator watches. The queues are those of the whole desk, whichever program is asked; the process is this one. */
-export function createMetricsReader({ clock }: Pick<Surroundings, 'clock'>): MetricsReader {
+export function createMetricsReader({ clock, onAway }: MetricsReaderOptions): MetricsReader {
   const delay = monitorEventLoopDelay({ resolution: 20 })
   delay.enable()
   const replies = createHistogram(REPLY_BOUNDS)
@@ -33,11 +52,16 @@ export function createMetricsReader({ clock }: Pick<Surroundings, 'clock'>): Met
     ]
   }
 
+  const away = (error: unknown): null => {
+    onAway(error)
+    return null
+  }
+
   return {
     async read(database) {
       const process = processMetrics(delay)
       delay.reset()
-      const desk = database === null ? null : await readDesk(database).catch(() => null)
+      const desk = database === null ? null : await readDesk(database).catch(away)
       const up = gauge('zayavka_up', 'Whether the database answered this question.', desk === null ? 0 : 1)
       return [up, ...(desk ?? []), ...process]
     },

@@ -4,6 +4,7 @@ import type { DeskPolicy } from '../desk/policy.ts'
 import { atMost } from '../queue/sleep.ts'
 import type { Database } from '../storage/database.ts'
 import { openTicketsOf } from '../storage/open-tickets.ts'
+import { lastWorkspace } from '../storage/read-marks.ts'
 import { startKeepingFiles, type KeepingFiles } from './keeping-files.ts'
 import type { SlackParts } from './slack.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -11,14 +12,33 @@ import type { Surroundings } from './surroundings.ts'
 /** The policy with the names of Slack's channels in it: they are not known before Slack has told whose token it is. */
 export interface LivePolicy {
   current(): DeskPolicy
-  /** Resolves when the names are known, or after `ms`: everybody else's messages do not wait for Slack. */
-  known(ms: number): Promise<void>
+  /**
+   * Resolves when the names are known, or after `ms`: everybody else's messages do not wait for Slack. Until Slack answers its
+   * channels have the names that they had when the program ran last.
+   */
+  known(database: Database, ms: number): Promise<void>
 }
 
-export function livePolicy(slack: SlackParts | null, policyFor: (slackAccount?: string) => DeskPolicy): LivePolicy {
-  let policy = policyFor()
-  const known = slack?.account.then((account) => void (policy = policyFor(account)))
-  return { current: () => policy, known: (ms) => atMost(ms, known ?? Promise.resolve()) }
+export function livePolicy(
+  slack: SlackParts | null,
+  policyFor: (slackAccount: string | null) => DeskPolicy,
+): LivePolicy {
+  let policy = policyFor(null)
+  let isKnown = false
+  const known = slack?.account.then((account) => {
+    isKnown = true
+    policy = policyFor(account)
+  })
+  return {
+    current: () => policy,
+    async known(database, ms) {
+      await atMost(ms, known ?? Promise.resolve())
+      if (isKnown || !slack) return
+      const remembered = policyFor(await lastWorkspace(database))
+      // It may have become known while the database was asked.
+      if (!isKnown) policy = remembered
+    },
+  }
 }
 
 export function formSources(slack: SlackParts, database: Database): FormSources {

@@ -31,6 +31,8 @@ export interface TelegramParts {
   readonly downloader: Downloader
   /** The account under which its rows stand, `tg:<bot>`. */
   readonly account: string
+  /** Where a private chat with the bot begins; null until the bot has told its name. */
+  chatLink(): string | null
   startSending(database: Database): Promise<() => Promise<void>>
   startReceiving(database: Database): Promise<() => Promise<void>>
 }
@@ -60,6 +62,7 @@ export function prepareTelegram(config: TelegramConfig, words: Words, around: Su
       webhook === null ? null : webhookHook({ url: webhook.url, secret: webhook.secret, botId }, known, around, log),
     account,
     downloader: createTelegramDownloader({ api, token: config.token, apiRoot: config.apiRoot }),
+    chatLink: () => (known.username === null ? null : `https://t.me/${known.username}`),
     async startSending(database) {
       await ensureBudget(database, account, ACCOUNT_PACE.perMs, ACCOUNT_PACE.burst)
       const sending = startSending(around, database, account, createTelegramDeliver({ api }))
@@ -95,7 +98,8 @@ async function lookAtRooms(
   const chatIds = Object.values(config.desk.rooms).flatMap(({ telegramChatId }) => telegramChatId ?? [])
   const { features, rooms } = await checkRooms(api, me, chatIds)
   for (const { chatId, faults } of rooms) {
-    if (faults.length > 0) log.warn({ chatId, faults }, 'A room does not give the bot all it needs: see docs/setup-telegram.md')
+    if (faults.length > 0)
+      log.warn({ chatId, faults }, 'A room does not give the bot all it needs: see docs/setup-telegram.md')
   }
   return features
 }

@@ -31,7 +31,11 @@ export function previewReply(
   const after = reply.events.reduce(apply, ticketOf(ticket))
   const deadlines = readDeadlines([...ticket.history, ...reply.events, arrived], now)
   const [staleAt, resolutionDueAt] = [timeOf(deadlines.staleAt), timeOf(deadlines.resolutionDueAt)]
-  const view = viewOf(ticket, after, policy, { staleAt, resolutionDueAt, firstResponseDueAt: timeOf(deadlines.firstResponseDueAt) })
+  const view = viewOf(ticket, after, policy, {
+    staleAt,
+    resolutionDueAt,
+    firstResponseDueAt: timeOf(deadlines.firstResponseDueAt),
+  })
   const blocks = reply.events.flatMap((event) => requesterNews(event, view, reply.text)?.blocks ?? [])
   const isQuestion = reply.kind === 'informationRequest' || reply.kind === 'solution'
   const at = isQuestion ? staleAt : resolutionDueAt

@@ -72,6 +72,28 @@ export async function takeDeskTurn(ticket: DeskTicket, form: DeskForm, tools: De
   return { ok: true, row: rowOf(ticket, form.key, mail), text, events: decision.events }
 }
 
+/** Whether the ticket has, since `before`, what was to come of a form: somebody else may have been faster. */
+export function hasComeTrue(
+  before: DeskTicket,
+  after: DeskTicket,
+  wanted: readonly TicketEvent[],
+  by: string,
+): boolean {
+  const fresh = after.history.slice(before.history.length)
+  if (wanted.length > 0) {
+    return wanted.every((event) => fresh.some((one) => one.type === event.type && byOf(one) === byOf(event)))
+  }
+  const known = new Set(before.messages.map(({ id }) => id))
+  return (
+    after.messages.some(({ id, author }) => author === `agent:${by}` && !known.has(id)) ||
+    fresh.some((event) => event.type === 'ticket.linked' && event.by === by)
+  )
+}
+
+function byOf(event: TicketEvent): string | null {
+  return 'by' in event ? event.by : null
+}
+
 const NEEDS_WORDS: readonly DeskAction[] = [...REPLY_ACTIONS, 'note', 'split', 'severity']
 const TO_THE_REQUESTER: readonly DeskAction[] = [...REPLY_ACTIONS, 'split', 'severity']
 
@@ -142,9 +164,7 @@ async function meaningOfLink(ticket: DeskTicket, form: DeskForm, tools: DeskTurn
   const relation = form.action === 'duplicate' ? 'duplicate' : 'related'
   const by = tools.agentId
   const command: TicketCommand =
-    relation === 'duplicate'
-      ? { do: 'closeAsDuplicate', by, of: other }
-      : { do: 'link', by, ticketId: other, relation }
+    relation === 'duplicate' ? { do: 'closeAsDuplicate', by, of: other } : { do: 'link', by, ticketId: other, relation }
   const spoken = spokenOf(ticket, number, tools)
   return { command, mail: { type: 'agentLink', relation, ticketId: other, number, ...spoken } }
 }

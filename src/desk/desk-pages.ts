@@ -17,7 +17,10 @@ export interface AgentLogins {
   /** Makes a link for an agent and returns its token: 192 bits of chance that are written down nowhere. */
   mint(agentId: string): Promise<string>
   /** Spends a token and opens a session; null when it is wrong, expired, spent, or its agent is none of `agents`. */
-  enter(token: string, agents: readonly string[]): Promise<{ readonly agentId: string; readonly session: string } | null>
+  enter(
+    token: string,
+    agents: readonly string[],
+  ): Promise<{ readonly agentId: string; readonly session: string } | null>
   /** Whose session this is now, or null; one whose agent is none of `agents` ends here for good. */
   agentOf(session: string, agents: readonly string[]): Promise<string | null>
   leave(session: string): Promise<void>
@@ -29,6 +32,9 @@ export interface AgentLogins {
 
 /** How many lines a page of the desk has. */
 export const PAGE_LINES = 50
+
+/** In the place of an agent: tickets that nobody has. */
+export const NOBODY = '-'
 
 export interface QueueQuery {
   readonly which: 'all' | 'mine' | 'unassigned' | 'urgent'

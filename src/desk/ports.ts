@@ -1,7 +1,7 @@
 import type { FormAct } from '../domain/form/act.ts'
 import type { FormSay } from '../domain/form/view.ts'
 import type { Incoming } from '../domain/intake/incoming.ts'
-import type { Say, TopicSay } from '../domain/notice/message.ts'
+import type { CopySay, Say, TopicSay } from '../domain/notice/message.ts'
 import type { Call } from './records.ts'
 
 /** A conversation and how to reach it. */
@@ -25,6 +25,8 @@ export interface Surface {
   render(say: Say, to: Address, language: string): readonly Call[]
   /** The calls that do something with a form or with a person's home page; missing where the platform has neither. */
   renderForm?(say: FormSay, to: Address, language: string): readonly Call[]
+  /** Missing where the platform cannot copy what somebody sent elsewhere. */
+  renderCopy?(say: CopySay, to: Address, language: string): readonly Call[]
   /** Missing where the platform keeps no topics. */
   readonly topics?: Topics
   /** True where so few messages a minute are allowed that the cards of a bad day have to wait for each other. */
@@ -102,6 +104,7 @@ export interface Refusal {
   readonly lane: string
   readonly messageId: string
   readonly asking: string | null
+  readonly hasFiles: boolean
   readonly body: string
   readonly isAppealed: boolean
   readonly decision: 'allowed' | 'upheld' | null

@@ -85,6 +85,8 @@ export interface VersionRecord {
   readonly version: number | null
   readonly body: string
   readonly at: Date
+  /** These words are obscene or insulting: the whole message is covered from now on (R20). */
+  readonly isAbusive?: boolean
 }
 
 export interface AttachmentRecord {
@@ -161,6 +163,7 @@ export interface RefusalRecord {
   readonly messageId: string
   /** The question that they answered. */
   readonly asking: string | null
+  readonly hasFiles: boolean
   readonly body: string
   readonly at: Date
 }

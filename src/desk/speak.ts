@@ -1,9 +1,9 @@
-import type { Say, TopicSay } from '../domain/notice/message.ts'
+import type { CopySay, Say, TopicSay } from '../domain/notice/message.ts'
 import type { Address, Surface } from './ports.ts'
 import type { Call, CallRecord } from './records.ts'
 
 export interface Speech {
-  readonly say: Say | TopicSay
+  readonly say: Say | TopicSay | CopySay
   readonly to: Address
   readonly language: string
   /** Takes the place of an earlier, unsent call with the same key. */
@@ -52,7 +52,8 @@ export function createVoice(surfaces: readonly Surface[], turnKey: string): Voic
   })
 }
 
-function renderOn(surface: Surface, say: Say | TopicSay, to: Address, language: string): readonly Call[] {
+function renderOn(surface: Surface, say: Speech['say'], to: Address, language: string): readonly Call[] {
+  if (say.say === 'copy') return surface.renderCopy?.(say, to, language) ?? []
   return isAboutTopic(say) ? (surface.topics?.render(say, to, language) ?? []) : surface.render(say, to, language)
 }
 

@@ -16,6 +16,8 @@ export interface WorkTools {
   readonly mail?: MailTools | null
   readonly readDeadlines: ReadDeadlines
   readonly explainDeadlines: ExplainDeadlines
+  /** How long a reply can be called back after it was sent, in milliseconds; ten seconds without it. */
+  readonly undoMs?: number
   /** The six digits for a key, from the desk's secret (R4). */
   readonly codeFor: (key: string) => string
   /** The desk's clock, epoch milliseconds, given the database's. */

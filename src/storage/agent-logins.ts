@@ -77,10 +77,11 @@ export function createAgentLogins(sql: Pick<Database, 'query'>, clock: (database
 const NOW = 'extract(epoch from clock_timestamp())::float8 * 1000'
 
 async function revoke(sql: Pick<Database, 'query'>, session: string, at: number): Promise<void> {
-  await sql.query('revoke_session', 'update agent_sessions set revoked_at = $2 where hash = $1 and revoked_at is null', [
-    hashOf(session),
-    new Date(at),
-  ])
+  await sql.query(
+    'revoke_session',
+    'update agent_sessions set revoked_at = $2 where hash = $1 and revoked_at is null',
+    [hashOf(session), new Date(at)],
+  )
 }
 
 function freshToken(): string {

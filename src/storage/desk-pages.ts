@@ -1,4 +1,4 @@
-import { PAGE_LINES } from '../desk/desk-pages.ts'
+import { NOBODY, PAGE_LINES } from '../desk/desk-pages.ts'
 import type { ArchiveQuery, DeskArchive, Lines, QueueQuery, TicketLine } from '../desk/desk-pages.ts'
 import { readTicket } from './archive-reading.ts'
 import { DESK_INBOX, readDeskTicket } from './desk-pages-ticket.ts'
@@ -100,7 +100,7 @@ const MOST_FOUND = 5000
 
 const FILTERS = `
   ($4::text[] = '{}' or lower(k.product) = any ($4)) and ($5::text is null or k.severity = $5)
-  and ($6::text is null or k.status = $6) and ($7::text is null or k.assignee_id = $7)
+  and ($6::text is null or k.status = $6) and ($7::text is null or coalesce(k.assignee_id, '${NOBODY}') = $7)
   and ($8::timestamptz is null or k.registered_at >= $8) and ($9::timestamptz is null or k.registered_at < $9)
   and ($10::timestamptz is null or (k.registered_at <= $10 and (k.closed_at is null or k.closed_at > $10)))
   and ($11 = '' or exists (
@@ -159,5 +159,9 @@ function dateOf(at: number | null): Date | null {
 
 /** A part of a text, in lower case; what it says is never a pattern. */
 function likeOf(words: string): string {
-  return `%${words.trim().slice(0, 100).toLowerCase().replace(/[\\%_]/g, '\\$&')}%`
+  return `%${words
+    .trim()
+    .slice(0, 100)
+    .toLowerCase()
+    .replace(/[\\%_]/g, '\\$&')}%`
 }

@@ -14,7 +14,7 @@ export function createLookups(database: Database): Omit<Lookups, 'ticketOfLink'>
     async refusalOf(id) {
       const [row] = await database.query<Refusal>(
         'refusal_of',
-        `select lane, message_id as "messageId", asking, body, appealed_at is not null as "isAppealed", decision
+        `select lane, message_id as "messageId", asking, has_files as "hasFiles", body, appealed_at is not null as "isAppealed", decision
          from refusals where id = $1`,
         [id],
       )

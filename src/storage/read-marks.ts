@@ -66,6 +66,16 @@ export function createReadMarks(database: Database, account: string, now: () => 
   }
 }
 
+/** The workspace that was read last, `slack:<team>`; null when none ever was. */
+export async function lastWorkspace(database: Database): Promise<string | null> {
+  const [row] = await database.query<{ account: string }>(
+    'last_workspace',
+    "select account from channel_cursors where account like 'slack:%' order by read_at desc nulls last limit 1",
+    [],
+  )
+  return row?.account ?? null
+}
+
 function nameOf({ channel, threadTs }: MarkedPlace): string {
   return threadTs === null ? channel : `${channel}:${threadTs}`
 }

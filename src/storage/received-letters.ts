@@ -16,14 +16,14 @@ export interface LetterToKeep {
 
 export interface ReceivedLetters {
   /** Keeps a letter and its row in one transaction; one that was kept before stays as it is. False: it was there. */
-  keep(letter: LetterToKeep): Promise<boolean>
-  sourceOf(key: string): Promise<Uint8Array | null>
-  positionOf(account: string): Promise<MailPosition | null>
-  moveTo(account: string, position: MailPosition): Promise<void>
+  readonly keep: (letter: LetterToKeep) => Promise<boolean>
+  readonly sourceOf: (key: string) => Promise<Uint8Array | null>
+  readonly positionOf: (account: string) => Promise<MailPosition | null>
+  readonly moveTo: (account: string, position: MailPosition) => Promise<void>
   /** Lets letters go that came before this moment of the database's clock, and what was remembered of their senders. */
-  forget(olderThanDays: number): Promise<void>
+  readonly forget: (olderThanDays: number) => Promise<void>
   /** Nothing is read any more: no ticket waits for mail to have been read. */
-  forgetReading(account: string): Promise<void>
+  readonly forgetReading: (account: string) => Promise<void>
 }
 
 export function createReceivedLetters(database: Pick<Database, 'query'>): ReceivedLetters {
@@ -88,9 +88,9 @@ const MOVE = `
 
 /** What the desk asks the database about mail. */
 export interface MailQueries {
-  contactOf(ticketId: string): Promise<MailContact | null>
-  letterOf(outboxId: string): Promise<QueuedLetter | null>
-  flagBounced(address: string, at: Date): Promise<void>
+  readonly contactOf: (ticketId: string) => Promise<MailContact | null>
+  readonly letterOf: (outboxId: string) => Promise<QueuedLetter | null>
+  readonly flagBounced: (address: string, at: Date) => Promise<void>
 }
 
 export function createMailQueries(database: Pick<Database, 'query'>): MailQueries {

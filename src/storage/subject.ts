@@ -14,7 +14,7 @@ export const LANE_SUBJECT = `
       'row', row_to_json(k),
       'events', (select json_agg(json_build_object('type', e.type, 'at', e.at, 'facts', e.facts) order by e.position)
                  from ticket_events e where e.ticket_id = k.id),
-      'fields', (select json_object_agg(m.kind, v.body) from messages m
+      'fields', (select json_object_agg(m.kind, case when m.is_abusive then '▒▒▒' else v.body end) from messages m
                  join message_versions v on v.message_id = m.id and v.version = (
                    select max(x.version) from message_versions x where x.message_id = m.id)
                  where m.ticket_id = k.id and m.kind in ('problem', 'error', 'steps', 'changes')),
@@ -56,9 +56,9 @@ export const LANE_SUBJECT = `
       'person', row_to_json(p),
       'freshRequesterId', case when f.situations is not null then nextval('person_ids')::text end,
       'freshPersonId', case when p.id is null then nextval('person_ids')::text end,
-      'freshTicketIds', case when d.state::json ->> 'asking' = 'review' or f.situations is not null then (
+      'freshTicketIds', case when state_of(d.state) ->> 'asking' = 'review' or f.situations is not null then (
         select json_agg(nextval('ticket_ids')::text)
-        from generate_series(1, greatest(f.situations, 1, json_array_length(d.state::json #> '{draft,situations}')))) end,
+        from generate_series(1, greatest(f.situations, 1, jsonb_array_length(state_of(d.state) #> '{draft,situations}')))) end,
       'tickets', coalesce((
         select json_agg(json_build_object('id', k.id::text, 'number', k.number, 'title', k.title, 'status', k.status,
           'closeReason', k.close_reason, 'product', k.product) order by k.status = 'closed', k.id desc)
@@ -67,8 +67,8 @@ export const LANE_SUBJECT = `
     from (select t.lane) as one
     left join dialogs d on d.lane = one.lane
     left join lateral (
-      select greatest(1 + coalesce(json_array_length(d.state::json #> '{forms,draft,situations}'), 0),
-        1 + coalesce(json_array_length(d.state::json #> '{forms,shelf,situations}'), 0)) as situations
+      select greatest(1 + coalesce(jsonb_array_length(state_of(d.state) #> '{forms,draft,situations}'), 0),
+        1 + coalesce(jsonb_array_length(state_of(d.state) #> '{forms,shelf,situations}'), 0)) as situations
       where one.lane like 'slack:%' and exists (
         select from inbox i where i.lane = one.lane and i.done_at is null and i.parked_at is null
           and i.payload ~ '"type"[ ]*:[ ]*"view_submission"' and i.payload ~ '"callback_id"[ ]*:[ ]*"request"')) f on true

@@ -6,13 +6,15 @@ import { filesARequest } from '../support/files-a-request.ts'
 
 let desk: DeskUnderTest
 let reader: MetricsReader
+const faults: unknown[] = []
 
 beforeAll(async () => {
   desk = await startDesk({ startAt: new Date('2026-11-23T10:00:00+03:00') })
-  reader = createMetricsReader({ clock: () => desk.clock.now() })
+  reader = createMetricsReader({ clock: () => desk.clock.now(), onAway: (error) => faults.push(error) })
 })
 
 afterAll(async () => {
+  expect(faults).toEqual([])
   reader.stop()
   await desk.stop()
 })

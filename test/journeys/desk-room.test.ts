@@ -63,7 +63,7 @@ describe('a reply on its way out', () => {
   it('is called back within ten seconds, changed, looked at again and sent once', async () => {
     await drafts('answer', 'Проверяем')
     await presses('agent:draft.button.send')
-    await room().until((chat) => chat.fromBot.some(({ text }) => text.includes(ru('agent:draft.held'))))
+    await room().until((chat) => chat.fromBot.some(({ text }) => text.includes(ru('agent:draft.held', { count: 10 }))))
     await presses('agent:draft.button.undo')
     await desk.quiet()
     expect(seenByOlga()).not.toContain('Проверяем')
@@ -75,14 +75,18 @@ describe('a reply on its way out', () => {
     await desk.quiet()
     await desk.telegram.chat(olga).next('Проверяем журнал')
     expect(seenByOlga().split('Проверяем').length).toBe(2)
-    const [kept] = await desk.database.rows("select count(*)::int as n from messages where kind = 'answer' and is_public")
+    const [kept] = await desk.database.rows(
+      "select count(*)::int as n from messages where kind = 'answer' and is_public",
+    )
     expect(kept?.['n']).toBe(1)
   })
 
   it('cannot be called back after its ten seconds', async () => {
     await drafts('answer', 'Проверяем')
     await presses('agent:draft.button.send')
-    const held = await room().until((chat) => chat.fromBot.find(({ text }) => text.includes(ru('agent:draft.held'))))
+    const held = await room().until((chat) =>
+      chat.fromBot.find(({ text }) => text.includes(ru('agent:draft.held', { count: 10 }))),
+    )
     await desk.quiet()
     const late = await desk.agent.presses(ru('agent:draft.button.undo'), { chat: desk.room, message: held.id })
     expect((await late.answered()).text).toBe(ru('agent:draft.over'))
@@ -127,7 +131,18 @@ describe('a reply on its way out', () => {
 describe('words in a topic', () => {
   it('are a note, confirmed by a sign: none of a thousand reaches the customer', async () => {
     const before = seenByOlga()
-    const words = ['Решение', 'клиенту', 'ответ', '@olga', 'ask', 'solve', '28.11 16:00', 'https://x.example', '👍', number]
+    const words = [
+      'Решение',
+      'клиенту',
+      'ответ',
+      '@olga',
+      'ask',
+      'solve',
+      '28.11 16:00',
+      'https://x.example',
+      '👍',
+      number,
+    ]
     let last: SeenMessage | null = null
     for (let n = 0; n < 1000; n += 1) {
       const text = Array.from({ length: 1 + (n % 7) }, (_, at) => words[(n * 7 + at * 3) % words.length]).join(' ')
@@ -139,7 +154,11 @@ describe('words in a topic', () => {
       "select count(*)::int as n, bool_or(is_public) as is_public from messages where kind = 'note'",
     )
     expect(kept).toEqual({ n: 1000, is_public: false })
-    const reactions = [...room().message(last?.id ?? 0).reactions.values()].flat()
+    const reactions = [
+      ...room()
+        .message(last?.id ?? 0)
+        .reactions.values(),
+    ].flat()
     expect(reactions).toEqual(['👀'])
   })
 
@@ -160,6 +179,29 @@ describe('words in a topic', () => {
     await stranger.sends('Я инженер', { chat: desk.room, topic })
     await desk.quiet()
     expect(await desk.database.rows("select id from messages where kind = 'note'")).toEqual([])
+  })
+})
+
+describe('what the customer sends', () => {
+  it('comes with its files, each of an album, and never with words of theirs that could be tapped', async () => {
+    await olga.album([{ caption: 'Смотрите https://evil.example /close_1' }, {}, {}])
+    await desk.quiet()
+    const copies = room().fromBot.filter(({ api }) => api['photo'] !== undefined)
+    expect(copies.map(({ text, topicId }) => ({ text, topicId }))).toEqual(
+      copies.map(() => ({ text: ru('agent:requester.file'), topicId: topic })),
+    )
+    expect(copies).toHaveLength(3)
+  })
+
+  it('is marked when it was changed after an answer', async () => {
+    const sent = await olga.sends('Версия 7.1.3')
+    await desk.quiet()
+    await olga.edits(sent.id, 'Версия 7.1.4')
+    await room().next(ru('agent:requester.changed'))
+    await desk.agent.sends('/answer Проверяем 7.1.4', { chat: desk.room, topic })
+    await desk.quiet()
+    await olga.edits(sent.id, 'Версия 7.1.5')
+    await room().next(ru('agent:requester.changedAfter').replace(/<\/?b>/g, ''))
   })
 })
 

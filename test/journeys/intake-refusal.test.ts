@@ -144,6 +144,7 @@ describe('refused words', () => {
     const number = await filesARequest(desk, talk.person)
     const card = room().fromBot.find(({ text }) => text.includes(number))
     await desk.agent.sends('/ask Какая версия Windows?', { chat: desk.room, replyTo: card?.id ?? 0 })
+    await desk.quiet()
     await talk.sees('Какая версия Windows?')
     await desk.quiet()
     room().skip()

@@ -98,12 +98,8 @@ describe.each(MODES)('a ticket of somebody on Slack, in %s mode', (mode) => {
     const { number } = await hasATicket()
     const [row] = await desk.database.rows<{ id: string }>('select id from tickets where number = $1', [number])
     const { person: other, receipt } = await hasATicket()
-    const theirs = receipt.buttons[0]
-    const forged = {
-      ...receipt,
-      blocks: JSON.parse(JSON.stringify(receipt.blocks).replaceAll(/t\.\d+\./g, `t.${row?.id}.`)),
-    }
-    expect(theirs).toBeDefined()
+    const blocks = JSON.stringify(receipt.blocks).replaceAll(/t\.\d+\./g, `t.${row?.id}.`)
+    const forged = { ...receipt, blocks: JSON.parse(blocks) as typeof receipt.blocks }
     await other.presses('Статус', forged)
     await desk.slack.dm(other).next('Такого обращения нет')
   })

@@ -25,6 +25,8 @@ export interface DeskOptions {
   readonly packages?: string
   /** Where the desk's clock begins; the real time without it. */
   readonly startAt?: Date
+  /** Further variables of the program. */
+  readonly environment?: Readonly<Record<string, string>>
   /** The room is a forum, whose tickets have topics. */
   readonly forum?: boolean
   /** Private chats with the bot hold topics. */
@@ -97,6 +99,7 @@ export async function startDesk(options: DeskOptions = {}): Promise<DeskUnderTes
     MAIL_FROM: 'support@kasburg.example',
     PORT: '0',
     LOG_LEVEL: 'debug',
+    ...options.environment,
     ...(options.mode === 'webhook'
       ? { TELEGRAM_WEBHOOK_URL: 'https://desk.example/telegram/hook', TELEGRAM_WEBHOOK_SECRET: SECRET }
       : {}),

@@ -8,7 +8,7 @@ import { createTranslator, type Translator } from '../../src/language/translate.
 import { createLog } from '../../src/log.ts'
 import { freshDatabase, type TestDatabase } from './database.ts'
 import { startFakeSmtp, type FakeSmtp } from './mail/fake-smtp.ts'
-import { FakeSlack, startFakeSlack } from './slack/fake-slack.ts'
+import { startFakeSlack, type FakeSlack } from './slack/fake-slack.ts'
 import type { ChatView } from './slack/chat-view.ts'
 import { startFakeTelegram, type FakeTelegram } from './telegram/fake-telegram.ts'
 import type { Group } from './telegram/group.ts'

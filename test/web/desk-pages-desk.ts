@@ -40,12 +40,19 @@ export interface PagesDesk {
   /** The header of somebody who is in. */
   enter(agentId: string): Promise<{ readonly Cookie: string }>
   get(path: string, headers?: Readonly<Record<string, string>>): Promise<Response>
-  post(path: string, fields: Readonly<Record<string, string>>, headers?: Readonly<Record<string, string>>): Promise<Response>
+  post(
+    path: string,
+    fields: Readonly<Record<string, string>>,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<Response>
   stop(): Promise<void>
 }
 
 /** The desk's pages on real PostgreSQL, with the queues working behind them. */
-export async function startPages(patienceMs = 5000, changes: Readonly<Record<string, string>> = {}): Promise<PagesDesk> {
+export async function startPages(
+  patienceMs = 5000,
+  changes: Readonly<Record<string, string>> = {},
+): Promise<PagesDesk> {
   const database = await freshDatabase()
   const folder = mkdtempSync(join(tmpdir(), 'zayavka-desk-'))
   const deskFile = join(folder, 'desk.yaml')

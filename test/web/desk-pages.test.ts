@@ -26,7 +26,16 @@ async function whole(response: Response): Promise<unknown> {
 }
 
 async function counts(): Promise<unknown> {
-  const tables = ['inbox', 'messages', 'ticket_events', 'outbox', 'timers', 'agent_logins', 'agent_sessions', 'refusals']
+  const tables = [
+    'inbox',
+    'messages',
+    'ticket_events',
+    'outbox',
+    'timers',
+    'agent_logins',
+    'agent_sessions',
+    'refusals',
+  ]
   const parts = tables.map((name) => `(select count(*) from ${name}) as ${name}`)
   const [row] = await desk.database.rows(
     `select ${parts.join(', ')}, (select count(*) from agent_logins where spent_at is not null) as spent`,
@@ -55,7 +64,11 @@ describe('the way in', () => {
   })
 
   it('is answered byte for byte the same when the link is wrong, expired or spent', async () => {
-    const [spent, expired, gone] = [await desk.logins.mint('anna'), await desk.logins.mint('anna'), await desk.logins.mint('x')]
+    const [spent, expired, gone] = [
+      await desk.logins.mint('anna'),
+      await desk.logins.mint('anna'),
+      await desk.logins.mint('x'),
+    ]
     await desk.post(`/desk/login/${spent}`, {}, from())
     const answers: unknown[] = []
     for (const token of ['A'.repeat(32), 'x', spent, gone]) {
@@ -66,7 +79,9 @@ describe('the way in', () => {
     desk.passTo(MONDAY + 3 * HOUR)
     expect(answers[0]).toMatchObject({ status: 404 })
     for (const answer of answers) expect(answer).toEqual(answers[0])
-    const pages = await Promise.all([spent, expired, 'wrong'].map(async (one) => whole(await desk.get(`/desk/login/${one}`, from()))))
+    const pages = await Promise.all(
+      [spent, expired, 'wrong'].map(async (one) => whole(await desk.get(`/desk/login/${one}`, from()))),
+    )
     for (const page of pages) expect(page).toEqual(pages[0])
   })
 
@@ -125,14 +140,25 @@ describe('the way in', () => {
   it('leaves nothing in the database that opens anything', async () => {
     const token = await desk.logins.mint('anna')
     const anna = await desk.enter('anna')
-    const dump = JSON.stringify([await desk.database.rows('select * from agent_logins'), await desk.database.rows('select * from agent_sessions')])
+    const dump = JSON.stringify([
+      await desk.database.rows('select * from agent_logins'),
+      await desk.database.rows('select * from agent_sessions'),
+    ])
     expect(dump).not.toContain(token)
     expect(dump).not.toContain(anna.Cookie.split('=')[1])
   })
 })
 
 describe('whoever is not in', () => {
-  const paths = ['/desk', `/desk/t/${numberOf('482')}`, '/desk/t/KSB-26-999999-9', '/desk/search', '/desk/reports', '/desk/review', '/desk/nothing']
+  const paths = [
+    '/desk',
+    `/desk/t/${numberOf('482')}`,
+    '/desk/t/KSB-26-999999-9',
+    '/desk/search',
+    '/desk/reports',
+    '/desk/review',
+    '/desk/nothing',
+  ]
 
   it('learns the same from every address', async () => {
     const answers = await Promise.all(paths.map(async (path) => whole(await desk.get(path, from()))))
@@ -154,7 +180,15 @@ describe('a ticket of the desk', () => {
   it('shows notes, versions, the contact, the clock and files of all messages', async () => {
     const anna = await desk.enter('anna')
     const html = await (await desk.get(path, anna)).text()
-    for (const text of ['НЕ ДЛЯ ВСЕХ', 'olga@vektor.example', 'Ольга Смирнова', 'данные пропадают', 'Отводится', 'снимок экрана.png', 'Доставлено клиенту']) {
+    for (const text of [
+      'НЕ ДЛЯ ВСЕХ',
+      'olga@vektor.example',
+      'Ольга Смирнова',
+      'данные пропадают',
+      'Отводится',
+      'снимок экрана.png',
+      'Доставлено клиенту',
+    ]) {
       expect(html).toContain(text)
     }
     const file = await desk.get(`${path}/files/482.f0`, anna)
@@ -177,4 +211,3 @@ describe('a ticket of the desk', () => {
     expect((await desk.get('/desk/t/%00', anna)).status).toBe(404)
   })
 })
-

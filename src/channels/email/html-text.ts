@@ -44,6 +44,11 @@ export function textOfHtml(html: string): string {
       break
     }
     if (open > at) write(decode(html.slice(at, open)))
+    if (!/[a-z/!?]/iu.test(html.charAt(open + 1))) {
+      write('<')
+      at = open + 1
+      continue
+    }
     const isComment = html.startsWith('<!--', open)
     const close = html.indexOf(isComment ? '-->' : '>', open)
     // A tag that never ends is text.

@@ -3,7 +3,7 @@ import type { LetterNature } from '../../desk/mail/received-letter.ts'
 /** What the nature of a letter is read from. Header names are lower case. */
 export interface LetterHead {
   /** The first of the name, trimmed; null when there is none. */
-  header(name: string): string | null
+  readonly header: (name: string) => string | null
   readonly sender: string | null
   readonly subject: string
   /** Stamped by this very desk, or from its own address. */

@@ -46,7 +46,7 @@ export function readImapUrl(text: string): MailboxPlace {
   const folder = decodeURIComponent(url.pathname.replace(/^\/+/u, ''))
   return {
     host: url.hostname.replace(/^\[|\]$/gu, ''),
-    port: url.port === '' ? (isSecure ? 993 : 143) : Number(url.port),
+    port: Number(url.port || (isSecure ? 993 : 143)),
     isSecure,
     user: decodeURIComponent(url.username),
     password: decodeURIComponent(url.password),
@@ -56,6 +56,8 @@ export function readImapUrl(text: string): MailboxPlace {
 
 /** All in milliseconds. */
 const TIMEOUTS = { connectionTimeout: 15_000, greetingTimeout: 15_000, socketTimeout: 120_000 }
+/** A server that does not say good-bye is left without. */
+const PARTING_MS = 2000
 /** What the library may hold of one letter, with room for what the protocol puts around it. */
 const LITERAL_BYTES = 32 * 1024 * 1024
 
@@ -107,7 +109,10 @@ function mailboxOf(client: ImapFlow, uidValidity: number, lastUid: number): Mail
     },
     news: (withinMs, signal) => news(client, withinMs, signal),
     async close() {
-      await Promise.race([client.logout().catch(() => undefined), wait(2000, new AbortController().signal)])
+      const parting = new AbortController()
+      const left = client.logout().catch(() => undefined)
+      void left.then(() => parting.abort())
+      await wait(PARTING_MS, parting.signal)
       client.close()
     },
   }

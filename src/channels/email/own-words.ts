@@ -6,7 +6,9 @@ import { QUOTE_BEGINS } from './html-text.ts'
  */
 export function ownWords(text: string): string {
   const lines = text.replace(/\r\n?/gu, '\n').split('\n')
-  const cut = lines.findIndex((_, index) => isQuoteBelow(lines, index))
+  const forwarded = lines.findIndex((line) => line.length <= 120 && FORWARDED.test(line))
+  const last = lastLines(lines)
+  const cut = lines.findIndex((_, index) => (forwarded < 0 || index < forwarded) && isQuoteBelow(lines, index, last))
   const above = withoutQuotes(cut < 0 ? lines : lines.slice(0, cut))
   const words = withoutSignature(above)
     .join('\n')
@@ -16,7 +18,11 @@ export function ownWords(text: string): string {
   return withoutQuotes(lines).join('\n').trim() || text.trim()
 }
 
-/** «-----Original Message-----» in the languages of common programs. What is forwarded is no quotation: it was meant to be read. */
+/** What is forwarded is no quotation: it was meant to be read. */
+const FORWARDED =
+  /^\s*-{2,}\s*(?:forwarded message|пересылаемое сообщение|пересланное сообщение|weitergeleitete nachricht)/iu
+
+/** «-----Original Message-----» in the languages of common programs. */
 const ORIGINAL =
   /^\s*-{2,}\s*(?:original message|исходное сообщение|ursprüngliche nachricht|mensaje original|вихідне повідомлення|бастапқы хабар)\s*-{2,}\s*$/iu
 
@@ -27,45 +33,45 @@ const OTHER_HEADS =
 
 /** «On Tue, Nov 24, 2026 at 10:00 Anna wrote:» and its like, on one line or broken into two or three. */
 const WROTE =
-  /(?:wrote|writes|пишет|написал(?:а|\(а\))?|писал(?:а|\(а\))?|schrieb|escribió|написа(?:в|ла)|пише|жазды)\s*:\s*$/iu
+  /(?:wrote|writes|пишет|написал(?:а|\(а\))?|писал(?:а|\(а\))?|schrieb|escribió|написа(?:в|ла)|пише|жазды)\s*:\s*$|schrieb .{1,80}:\s*$|<[^<>\s]{1,120}@[^<>\s]{1,120}>\s*:\s*$/iu
 const WROTE_BEGINS =
   /^\s*(?:on|am|el|le|в|вт|пн|ср|чт|пт|сб|вс|пнд|втр|срд|чтв|птн|суб|вск|понедельник|вторник|среда|четверг|пятница|суббота|воскресенье|від|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\d{1,2}[.\s]+\p{L}{3,})/iu
 
-function isQuoteBelow(lines: readonly string[], index: number): boolean {
+function isQuoteBelow(lines: readonly string[], index: number, last: LastLines): boolean {
   const line = lines[index] ?? ''
   if (line.length > 500) return false
   if (line.trim() === QUOTE_BEGINS || ORIGINAL.test(line)) return true
   if (/^\s*_{10,}\s*$/u.test(line)) return FROM.test(nextFilled(lines, index + 1))
-  if (FROM.test(line))
-    return lines.slice(index + 1, index + 6).some((one) => one.length <= 500 && OTHER_HEADS.test(one))
-  return isWrote(lines, index) && !hasWordsAmongQuotes(lines, index)
+  if (FROM.test(line)) return lines.slice(index + 1, index + 6).some((one) => OTHER_HEADS.test(one.slice(0, 100)))
+  const end = endOfWrote(lines, index)
+  // Somebody who answers line by line, or below: then only the quoted lines themselves are taken out.
+  return end !== null && !(last.quoted > end && last.own > end)
 }
 
-/** The line that announces a quotation may be broken by the program that wrote it. */
-function isWrote(lines: readonly string[], index: number): boolean {
-  const line = lines[index] ?? ''
-  if (!WROTE_BEGINS.test(line) && !WROTE.test(line)) return false
-  const joined = lines.slice(index, index + 3).map((one) => one.slice(0, 300))
-  return (
-    joined.some((_, count) =>
-      WROTE.test(
-        joined
-          .slice(0, count + 1)
-          .join(' ')
-          .trimEnd(),
-      ),
-    ) && WROTE_BEGINS.test(line)
-  )
+/** Where the line that announces a quotation ends: programs break it. Null when this line begins none. */
+function endOfWrote(lines: readonly string[], index: number): number | null {
+  if (!WROTE_BEGINS.test(lines[index]?.slice(0, 60) ?? '')) return null
+  let whole = ''
+  for (let end = index; end < index + 3; end += 1) {
+    whole = `${whole} ${(lines[end] ?? '').slice(0, 300)}`.trimEnd()
+    if (WROTE.test(whole)) return end
+  }
+  return null
 }
 
-/** Somebody who answers line by line, or below: then only the quoted lines themselves are taken out. */
-function hasWordsAmongQuotes(lines: readonly string[], index: number): boolean {
-  const below = lines.slice(index + 1)
-  if (!below.some((line) => isQuoted(line))) return false
-  const end = below.findIndex((line) => WROTE.test(line))
-  const rest = end >= 0 && end < 2 ? below.slice(end + 1) : below
-  const own = rest.filter((line) => line.trim() !== '' && !isQuoted(line))
-  return own.length > 0 && withoutSignature(own).length > 0
+/** The last quoted line, and the last one that a person wrote. */
+interface LastLines {
+  readonly quoted: number
+  readonly own: number
+}
+
+function lastLines(lines: readonly string[]): LastLines {
+  const mark = signatureOf(lines)
+  const above = mark < 0 ? lines : lines.slice(0, mark)
+  return {
+    quoted: lines.findLastIndex(isQuoted),
+    own: above.findLastIndex((line) => line.trim() !== '' && !isQuoted(line)),
+  }
 }
 
 function isQuoted(line: string): boolean {
@@ -76,11 +82,12 @@ function withoutQuotes(lines: readonly string[]): readonly string[] {
   return lines.filter((line, index) => !isQuoted(line) && line.trim() !== QUOTE_BEGINS && !announces(lines, index))
 }
 
-/** The line above a quotation says nothing without it. */
+/** The line above a quotation says nothing without it, broken or whole. */
 function announces(lines: readonly string[], index: number): boolean {
-  if (!isWrote(lines, index) && !(WROTE.test(lines[index] ?? '') && index > 0 && isWrote(lines, index - 1)))
-    return false
-  return isQuoted(nextFilled(lines, index + 1)) || isQuoted(nextFilled(lines, index + 2))
+  return [index, index - 1, index - 2].some((begin) => {
+    const end = endOfWrote(lines, begin)
+    return end !== null && end >= index && isQuoted(nextFilled(lines, end + 1))
+  })
 }
 
 function nextFilled(lines: readonly string[], from: number): string {
@@ -93,8 +100,11 @@ const SENT_FROM =
   /^\s*(?:sent from (?:my )?\S.{0,40}|get outlook for \S.{0,60}|отправлено (?:из|с) .{1,60}|отправлено от .{1,60}|von meinem .{1,40} gesendet|enviado desde .{1,40}|надіслано з .{1,40})$/iu
 
 function withoutSignature(lines: readonly string[]): readonly string[] {
-  const mark = lines.findIndex((line) => SIGNATURE.test(line) || (line.length <= 120 && SENT_FROM.test(line)))
-  if (mark < 0) return lines
+  const mark = signatureOf(lines)
   // Long after the mark somebody went on writing: it was no signature.
-  return lines.length - mark > 15 ? lines : lines.slice(0, mark)
+  return mark < 0 || lines.length - mark > 15 ? lines : lines.slice(0, mark)
+}
+
+function signatureOf(lines: readonly string[]): number {
+  return lines.findIndex((line) => SIGNATURE.test(line) || (line.length <= 120 && SENT_FROM.test(line)))
 }

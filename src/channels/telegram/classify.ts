@@ -15,7 +15,7 @@ const UNAUTHORISED_MS = 60_000
 
 /** Nothing to do any more: it says so already, the button is too old, what is meant is gone. */
 const OVER =
-  /message is not modified|query is too old|query_id_invalid|query id is invalid|message to (edit|delete|react|set reaction) (to )?not found|message can't be (edited|deleted)|message_id_invalid|message identifier is not specified|message_not_modified|reaction/
+  /message is not modified|query is too old|query_id_invalid|query id is invalid|message to (edit|delete|react|copy|set reaction) (to )?not found|message can't be (edited|deleted|copied)|message_id_invalid|message identifier is not specified|message_not_modified|reaction/
 
 /** The person or the room cannot be spoken to. */
 const UNREACHABLE =

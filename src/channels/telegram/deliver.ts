@@ -13,6 +13,7 @@ export interface TelegramDeliverOptions {
 
 /** Methods that are about one message of ours: nothing without its number. */
 const ABOUT_A_MESSAGE = new Set(['editMessageText', 'deleteMessage'])
+const MAKES_A_MESSAGE = new Set(['sendMessage', 'copyMessage'])
 /** Methods that are about one topic of ours. */
 const ABOUT_A_TOPIC = new Set(['editForumTopic', 'closeForumTopic', 'reopenForumTopic'])
 
@@ -41,7 +42,7 @@ function isAboutNothing({ kind, targetId }: OutgoingCall): boolean {
 
 function idOfMade(kind: string, result: unknown): string | null {
   if (kind === 'createForumTopic') return idOf(fieldOf(result, 'message_thread_id'))
-  return kind === 'sendMessage' ? idOf(fieldOf(result, 'message_id')) : null
+  return MAKES_A_MESSAGE.has(kind) ? idOf(fieldOf(result, 'message_id')) : null
 }
 
 /** Null where no topic was opened, or none is any more. */
@@ -50,7 +51,8 @@ function topicOf(targetId: string | null): number | null {
 }
 
 function completed(payload: Shape, { kind, conversation, targetId }: OutgoingCall): Shape {
-  const { reply_parameters: reply, chat_id: moved, in_topic: isInTopic, is_retold: _isRetold, ...rest } = payload
+  const { reply_parameters: reply, chat_id: moved, in_topic: isInTopic, ...said } = payload
+  const rest = { ...said, is_retold: undefined }
   const chat = kind === 'answerCallbackQuery' ? {} : { chat_id: moved ?? Number(conversation?.split(':')[2]) }
   const about = ABOUT_A_MESSAGE.has(kind) ? { message_id: Number(targetId) } : {}
   const topic = isInTopic === true || ABOUT_A_TOPIC.has(kind) ? topicOf(targetId) : null
@@ -79,7 +81,7 @@ function afterFault(error: unknown, payload: Shape, call: OutgoingCall): Sent {
         payload: JSON.stringify({ ...payload, chat_id: Number(verdict.chatId) }),
       }
     case 'astray':
-      if (call.kind !== 'sendMessage' || payload['is_retold'] === true) {
+      if (!MAKES_A_MESSAGE.has(call.kind) || payload['is_retold'] === true) {
         return { outcome: 'skipped', note: verdict.note }
       }
       return inOtherForm({ ...payload, message_thread_id: undefined, in_topic: undefined }, verdict.note, call)

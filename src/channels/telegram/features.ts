@@ -34,11 +34,7 @@ const ADMINISTRATORS = new Set(['administrator', 'creator'])
  *
  * @param chatIds numeric ids of the rooms' groups.
  */
-export async function checkRooms(
-  api: TelegramApi,
-  me: BotProfile,
-  chatIds: readonly string[],
-): Promise<CheckedRooms> {
+export async function checkRooms(api: TelegramApi, me: BotProfile, chatIds: readonly string[]): Promise<CheckedRooms> {
   const forums = new Set<string>()
   const rooms: CheckedRoom[] = []
   for (const chatId of chatIds) {
@@ -80,4 +76,14 @@ function faultsOf(chat: unknown, member: unknown, me: BotProfile): readonly Room
   if (!isForum) faults.push('topicsOff')
   if (isForum && fieldOf(member, 'can_manage_topics') !== true) faults.push('noTopicRight')
   return faults
+}
+
+/** For the operator: what it costs, and what to do. */
+export const ROOM_FAULTS: Readonly<Record<RoomFault, string>> = {
+  notThere: 'the bot is not in this group, or the id is wrong: no card arrives',
+  notAdministrator: 'the bot is not administrator: make it one',
+  privacyOn:
+    'privacy mode is on: agents’ notes and replies are not seen; make the bot administrator, or /setprivacy in BotFather',
+  noTopicRight: 'the bot may not manage topics: cards stand in the main chat; grant it the right',
+  topicsOff: 'topics are off: cards stand in one chat; turn them on in the settings of the group',
 }

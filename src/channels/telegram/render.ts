@@ -1,7 +1,7 @@
 import type { Address } from '../../desk/ports.ts'
 import type { Call } from '../../desk/records.ts'
 import { cleanText } from '../../domain/intake/clean-text.ts'
-import type { Message, Say } from '../../domain/notice/message.ts'
+import type { CopySay, Message, Say } from '../../domain/notice/message.ts'
 import { isGroup, PRIORITY, toastDestination } from './budget.ts'
 import { compose } from './compose.ts'
 import { contactKeyboard, hint, inlineKeyboard } from './keyboard.ts'
@@ -10,6 +10,7 @@ import { shortenRich, shortenText, slice, split, type RichText } from './rich-te
 import type { Words } from './words.ts'
 
 const TOAST_UNITS = 200
+const CAPTION_UNITS = 1024
 
 /** Names of the message beside a question that carries the keyboard with the contact. */
 const contactRef = (ref: string): string => `${ref}#contact`
@@ -87,6 +88,33 @@ function renderMessage(say: Extract<Say, { say: 'message' }>, rendering: Renderi
   return [...contactCalls(message, ref, priority, rendering), ...parts]
 }
 
+/**
+ * A copy of what the person sent to this very bot: a picture, a voice, a document. It carries our caption, so that nothing in
+ * theirs can be tapped.
+ */
+export function renderCopy(say: CopySay, { to, words, language }: Omit<Rendering, 'botUsername'>): readonly Call[] {
+  const { from, ref, inTopic, replyTo } = say
+  const [channel, bot, chat] = from.conversation.split(':')
+  const message_id = numberOf(from.messageId)
+  if (message_id === null || `${channel}:${bot}` !== to.account) return []
+  const { place, needsRef } = placeOf({ replyTo, inTopic }, to)
+  const payload = {
+    ...place,
+    from_chat_id: Number(chat),
+    message_id,
+    caption: shortenText(cleanText(words.phrase(language, say.caption)), CAPTION_UNITS),
+    disable_notification: true,
+    ...(needsRef !== null && !('in_topic' in place) ? { reply_parameters: { allow_sending_without_reply: true } } : {}),
+  }
+  return [{ ...plainCall(to, 'copyMessage', payload, PRIORITY.card), ref, needsRef }]
+}
+
+interface Placed {
+  readonly replyTo?: Extract<Say, { say: 'message' }>['replyTo'] | undefined
+  readonly inTopic?: string | undefined
+  readonly isRetold?: boolean
+}
+
 interface Place {
   /** Where in the chat; `in_topic` and `is_retold` are for whoever sends it, and go no further. */
   readonly place: {
@@ -99,7 +127,7 @@ interface Place {
 }
 
 /** Of a topic that is only being opened the name has to do; then no message of ours can be answered by its name as well. */
-function placeOf({ replyTo, inTopic, isRetold }: Extract<Say, { say: 'message' }>, to: Address): Place {
+function placeOf({ replyTo, inTopic, isRetold = false }: Placed, to: Address): Place {
   const retold = isRetold ? ({ is_retold: true } as const) : {}
   const thread = to.thread == null ? null : numberOf(to.thread)
   const answered = replyTo && 'ref' in replyTo ? replyTo.ref : null
@@ -118,7 +146,7 @@ function contactCalls(message: Message, ref: string, priority: number, rendering
   const { to, words, language } = rendering
   if (!message.askContact || isGroup(to.conversation)) return []
   const label = words.phrase(language, message.askContact).trim() || '☎️'
-  const { place } = placeOf({ say: 'message', ref, message }, to)
+  const { place } = placeOf({}, to)
   const payload = { ...place, ...formatted({ text: `☎️ ${label}`, entities: [] }), disable_notification: true }
   const call = plainCall(to, 'sendMessage', { ...payload, reply_markup: contactKeyboard(label) }, priority)
   return [{ ...call, ref: contactRef(ref) }]

@@ -2,7 +2,7 @@ import type { Surface } from '../../desk/ports.ts'
 import { interpret } from './interpret.ts'
 import { isGroup } from './budget.ts'
 import type { TelegramFeatures } from './features.ts'
-import { render } from './render.ts'
+import { render, renderCopy } from './render.ts'
 import { renderTopic } from './topics.ts'
 import type { Words } from './words.ts'
 
@@ -16,11 +16,17 @@ export interface TelegramSurfaceOptions {
 }
 
 /** Telegram as the desk sees it. Pure: it sends nothing and decides nothing. */
-export function createTelegramSurface({ botId, words, botUsername = () => null, features }: TelegramSurfaceOptions): Surface {
+export function createTelegramSurface({
+  botId,
+  words,
+  botUsername = () => null,
+  features,
+}: TelegramSurfaceOptions): Surface {
   return {
     channel: 'tg',
     hear: (payload, _to, receivedAt) => interpret(payload, receivedAt, { botId, botUsername: botUsername() }),
     render: (say, to, language) => render(say, { to, words, language, botUsername: botUsername() }),
+    renderCopy: (say, to, language) => renderCopy(say, { to, words, language }),
     isPaced: isGroup,
     topics: {
       isOpenTo(conversation) {

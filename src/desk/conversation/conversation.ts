@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { freshDialog, restoreDialog, type Dialog } from '../../domain/intake/dialog.ts'
 import { restoreForms, type FormState } from '../../domain/form/state.ts'
+import { storable } from '../../domain/intake/clean-text.ts'
 import type { KnownContact, KnownTicket } from '../../domain/intake/world.ts'
 import type { Address } from '../ports.ts'
 import type { PersonRecord } from '../records.ts'
@@ -73,7 +74,9 @@ export function readConversation(lane: string, subject: unknown, language: strin
 
 /** Forms lie beside the dialog in the same state: what belongs to one person changes together. */
 export function writeState({ dialog, forms }: Conversation): string {
-  return JSON.stringify({ ...dialog, forms })
+  return JSON.stringify({ ...dialog, forms }, (_, value: unknown) =>
+    typeof value === 'string' ? storable(value) : value,
+  )
 }
 
 function readForms(state: string | null): FormState {

@@ -133,17 +133,20 @@ function registerSituation(registration: Registration, tools: RegistrationTools)
   keepFiles(registration, tools)
   // Of several situations the first one's letter tells all numbers to an address that nobody has proven (T5).
   const isToldByMail = !person.isEmailConfirmed && position > 1
+  const isOwn = person.id === registration.submitterId
   // What is said about mail is said once for all of them.
   const message =
-    position === 1 ? receipt(registered.view, mailLine(person), !person.isEmailConfirmed) : receipt(registered.view)
+    position === 1
+      ? receipt(registered.view, mailLine(person, isOwn), isOwn && !person.isEmailConfirmed)
+      : receipt(registered.view)
   const words = { receipt: message, fields: cardFields(situation), isToldByMail }
   announceTicket(registered, words, requester, tools)
   return registered
 }
 
-/** What the receipt says about mail: an unproven address hears only a number until its code has come (R4). */
-function mailLine({ email, isEmailConfirmed }: PersonRecord): Phrase {
-  const key = isEmailConfirmed ? 'ticket:receipt.mail' : 'ticket:receipt.mailUnproven'
+/** What the receipt says about mail: an unproven address hears only a number until its code has come (R4); who files for somebody else has no code to give. */
+function mailLine({ email, isEmailConfirmed }: PersonRecord, isOwn: boolean): Phrase {
+  const key = isEmailConfirmed || !isOwn ? 'ticket:receipt.mail' : 'ticket:receipt.mailUnproven'
   return { key, params: { email: email ?? '' } }
 }
 

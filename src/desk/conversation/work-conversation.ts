@@ -4,7 +4,7 @@ import type { KnownTicket, Outcome, Turn } from '../../domain/intake/world.ts'
 import { ticketList } from '../../domain/notice/ticket-list.ts'
 import { beginFormTurn } from '../form/form-turn.ts'
 import { fillForm, sayNotOpened } from '../form/open-form.ts'
-import { redrawHome } from '../form/show-home.ts'
+import { forgetOldForms, redrawHome } from '../form/show-home.ts'
 import { takeFormAct } from '../form/work-form.ts'
 import { readConversation, writeState, type Conversation } from './conversation.ts'
 import { createTurn, sendCodes, tell, worldOf, type ConversationTurn } from './conversation-turn.ts'
@@ -89,18 +89,24 @@ async function takeDeskMail(turn: ConversationTurn): Promise<Conversation | 'lat
         replyTo: null,
         languageHint: null,
         displayName: conversation.person?.displayName ?? '',
-        body: { kind: 'overruled', text: mail.text, field: mail.field },
+        body: { kind: 'overruled', text: mail.text, field: mail.field, hadFiles: mail.hadFiles },
       })
     case 'upheld':
       tell(turn, conversation, { blocks: [{ key: 'intake:abuse.upheld' }] })
       return conversation
     case 'fillForm':
       return fillForm(turn, mail)
+    case 'purgeForms':
+      return forgetOldForms(beginFormTurn(turn))
     case 'showHome':
       return redrawHome(beginFormTurn(turn))
     case 'delivery':
       if (mail.about?.form !== undefined && mail.outcome !== 'sent') {
         sayNotOpened(beginFormTurn(turn))
+        return conversation
+      }
+      if (mail.about?.refused !== undefined) {
+        tell(turn, conversation, { blocks: [{ key: 'email:chat.refused', params: { address: mail.about.refused } }] })
         return conversation
       }
       return { ...conversation, isReachable: mail.outcome === 'unreachable' ? false : conversation.isReachable }
@@ -128,8 +134,8 @@ async function takeIncoming(turn: ConversationTurn, incoming: Incoming): Promise
     writes.calls.push(...voice({ say, to: whereSaid(turn), language: taken.dialog.language }))
   sendCodes(turn, taken)
   if (taken.refused) {
-    const { text, asking, messageId } = taken.refused
-    writes.refusals.push({ id: turn.row.id, messageId, asking, body: text, at: new Date(incoming.at) })
+    const { text, asking, messageId, hasFiles } = taken.refused
+    writes.refusals.push({ id: turn.row.id, messageId, asking, hasFiles, body: text, at: new Date(incoming.at) })
   }
   for (const { name, at } of taken.alarms) {
     const lane = conversation.to.conversation
@@ -269,6 +275,8 @@ async function handToTicket(
     case 'edited': {
       const { messageId: externalId, text, at, isAbusive } = outcome
       for (const { ticketId, messageId } of await tools.lookups.messagesOf(conversation, externalId)) {
+        // Telegram tells of edits that change nothing that anybody can read.
+        if ((await tools.lookups.bodyOf(ticketId, messageId)) === text) continue
         send(ticketId, { type: 'requesterEdit', conversation, messageId, externalId, text, at, isAbusive })
       }
       return

@@ -4,7 +4,7 @@ import { requestForm, situationForm } from '../../domain/form/request-form.ts'
 import { begunAnew, draftOf, isBegun, MOST_SITUATIONS, withDraft, withoutDraft } from '../../domain/form/state.ts'
 import type { FormDraft, FormState } from '../../domain/form/state.ts'
 import type { Conversation } from '../conversation/conversation.ts'
-import { withForms, worldOfForm, type FormTurn } from './form-turn.ts'
+import { purgeLater, withForms, worldOfForm, type FormTurn } from './form-turn.ts'
 
 type Typed = Extract<FormBody, { readonly kind: 'formTyped' }>
 type Sent = Extract<FormBody, { readonly kind: 'form' }>
@@ -18,6 +18,7 @@ export function takeTyped(turn: FormTurn, body: Typed, trigger: Trigger | null):
   const kept = withDraft(conversation.forms, id, { ...values, savedAt: now })
   const draft = draftOf(kept, id)
   if (draft === null) return conversation
+  purgeLater(turn)
   const forms = press(turn, body, { kept, draft, trigger })
   return withForms(conversation, forms)
 }

@@ -1,4 +1,4 @@
-import type { FormState } from '../../domain/form/state.ts'
+import { KEEP_MS, type FormState } from '../../domain/form/state.ts'
 import type { FormSay } from '../../domain/form/view.ts'
 import type { FormWorld } from '../../domain/form/request-form.ts'
 import type { Message } from '../../domain/notice/message.ts'
@@ -38,6 +38,13 @@ export function beginFormTurn(turn: ConversationTurn): FormTurn {
       })
     },
   }
+}
+
+/** Whatever is typed or said here is forgotten when nothing has come of it for so long. */
+export function purgeLater({ conversation, writes, now }: FormTurn): void {
+  const { conversation: lane } = conversation.to
+  const payload = JSON.stringify({ type: 'purgeForms' })
+  writes.timers.push({ key: `${lane}:formPurge`, lane, dueAt: new Date(now + KEEP_MS), payload })
 }
 
 export function worldOfForm({ conversation, tools }: ConversationTurn, language: string): FormWorld {

@@ -4,7 +4,7 @@ import { draftOf, noteOffer, openDraft, type FormProfile } from '../../domain/fo
 import type { IncomingFile } from '../../domain/intake/incoming.ts'
 import type { Conversation } from '../conversation/conversation.ts'
 import type { ConversationTurn } from '../conversation/conversation-turn.ts'
-import { beginFormTurn, withForms, worldOfForm, type FormTurn } from './form-turn.ts'
+import { beginFormTurn, purgeLater, withForms, worldOfForm, type FormTurn } from './form-turn.ts'
 
 type OpenBody = Extract<FormBody, { readonly kind: 'open' }>
 
@@ -26,6 +26,7 @@ export function takeOpen(turn: FormTurn, body: OpenBody, trigger: Trigger | null
 function offer(turn: FormTurn, wish: Wish & { readonly about: FormAbout }): Conversation {
   const { conversation } = turn
   const { about } = wish
+  purgeLater(turn)
   const choice = { id: `F.about.${about.messageId}`, label: { key: 'slack:button.fill' }, tone: 'primary' } as const
   turn.tell('offer', { blocks: [{ key: 'slack:mention' }], choices: [[choice]] }, { messageId: headOf(about) })
   return withForms(conversation, noteOffer(conversation.forms, wish))
@@ -56,6 +57,7 @@ export function openForm(turn: FormTurn, wish: Wish | null, trigger: Trigger | n
     sayNotOpened(turn)
     return withForms(conversation, forms)
   }
+  purgeLater(turn)
   const ref = `form:${row.id}`
   turn.show({ form: 'open', ref, trigger, view: openingForm(draft, language) })
   turn.later('fill', { type: 'fillForm', draft: draft.id, ref, openedBy: row.id })

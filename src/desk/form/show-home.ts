@@ -1,5 +1,5 @@
 import { homeParts } from '../../domain/form/home.ts'
-import { isWorthKeeping } from '../../domain/form/state.ts'
+import { isWorthKeeping, purged } from '../../domain/form/state.ts'
 import type { Conversation } from '../conversation/conversation.ts'
 import { withForms, type FormTurn } from './form-turn.ts'
 
@@ -18,6 +18,12 @@ export async function showHome(turn: FormTurn, page: number): Promise<Conversati
 export async function redrawHome(turn: FormTurn): Promise<Conversation> {
   const { homePage } = turn.conversation.forms
   return homePage === null ? turn.conversation : showHome(turn, homePage)
+}
+
+/** Drafts that nobody has gone on with for too long leave, from the home page as well. */
+export function forgetOldForms(turn: FormTurn): Conversation {
+  const { conversation, now } = turn
+  return refreshHome(turn, withForms(conversation, purged(conversation.forms, now)))
 }
 
 /** Something that stands on the home page has changed; nobody who never opened it gets one. */

@@ -63,7 +63,7 @@ function proveAddress(turn: FormTurn, { email }: Submission): Conversation {
   const { conversation } = turn
   const { profile } = conversation.forms
   if (profile?.isEmailConfirmed && profile.email?.toLowerCase() === email.toLowerCase()) {
-    const confirmation: Confirmation = { address: email, key: '', sentAt: [], wrong: 0, isConfirmed: true }
+    const confirmation: Confirmation = { address: email, key: '', letters: [], wrong: 0, isConfirmed: true }
     return { ...conversation, dialog: { ...conversation.dialog, confirmation } }
   }
   const world = worldOf(turn, conversation.person?.displayName ?? '', { repliedTicket: null, linkedTicket: null })

@@ -14,7 +14,7 @@ export function tellHome(turn: TicketTurn, surfaces: readonly Surface[]): void {
   const { file, tools, now, writes, subject } = turn
   const { conversation, id, number } = file.row
   const to = addressOf(conversation)
-  const hasHome = surfaces.some(({ channel, renderForm }) => channel === to.channel && renderForm !== undefined)
+  const hasHome = surfaces.some((one) => one.channel === to.channel && one.renderForm !== undefined)
   const fresh = file.history.slice(file.stored)
   if (!hasHome || fresh.length === 0) return
   const payload = JSON.stringify({ type: 'showHome' })

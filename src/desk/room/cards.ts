@@ -43,7 +43,12 @@ function redraw(turn: RoomTurn): void {
   const { ref } = cards.digest
   const say = { say: 'edit', ref, message: digestOf(turn) } as const
   turn.writes.calls.push(
-    ...turn.voice({ say, to: turn.to, language: turn.tools.policy.roomLanguage, coalesceKey: `${turn.to.conversation}:${ref}` }),
+    ...turn.voice({
+      say,
+      to: turn.to,
+      language: turn.tools.policy.roomLanguage,
+      coalesceKey: `${turn.to.conversation}:${ref}`,
+    }),
   )
   if (cards.waiting.length === 0) return setDigest(turn, null)
   setDigest(turn, { ref, drawnAt: turn.now, isDue: false })

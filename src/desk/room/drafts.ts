@@ -11,10 +11,12 @@ import { answer, tellTicket, toast, type AgentPress, type RoomTurn, type Spot } 
  * seconds they can be called back. Nothing else that is written in a room goes out.
  */
 
-/** Between sending and being on the way. */
-export const UNDO_MS = 10_000
+/** Between sending and being on the way, unless the desk says otherwise. */
+const UNDO_MS = 10_000
 /** Words that come later than this after the button are a note again. */
 const PATIENCE_MS = 3_600_000
+/** Whoever writes this soon after the button writes because of it. */
+const AT_ONCE_MS = 300_000
 const MOST_DRAFTS = 40
 
 /** What a button of the card makes of the next words of the agent who pressed it. */
@@ -44,9 +46,17 @@ export function forgetAwaited(turn: RoomTurn, agent: DeskAgent): void {
 
 /** What the next words of an agent about a ticket are, or null when they are a note. */
 export function awaitedDraft(turn: RoomTurn, agent: DeskAgent, ticketId: string): Draft | null {
-  const isAwaited = ({ agentId, ready, startedAt, ...draft }: Draft): boolean =>
-    agentId === agent.id && ready === null && draft.ticketId === ticketId && startedAt > turn.now - PATIENCE_MS
-  return turn.state.drafts.find(isAwaited) ?? null
+  return turn.state.drafts.find((one) => isAwaited(turn, one, agent, PATIENCE_MS) && one.ticketId === ticketId) ?? null
+}
+
+/** In a chat without topics whoever has just been asked for words need not answer the message that asked. */
+export function justAwaited(turn: RoomTurn, agent: DeskAgent): Draft | null {
+  if (turn.voice.hasTopics?.(turn.to.conversation)) return null
+  return turn.state.drafts.find((one) => isAwaited(turn, one, agent, AT_ONCE_MS)) ?? null
+}
+
+function isAwaited({ now }: RoomTurn, draft: Draft, { id }: DeskAgent, forMs: number): boolean {
+  return draft.agentId === id && draft.ready === null && draft.startedAt > now - forMs
 }
 
 export interface Words {
@@ -65,7 +75,12 @@ export function takeDraft(turn: RoomTurn, draft: Draft, words: Words): void {
   if (draft.purpose === 'promise' && promise === null) {
     return answer(turn, words.spot, { key: 'agent:draft.dateMissing' })
   }
-  const ready = { text: promise?.rest ?? text, promisedAt: promise?.at ?? null, externalId: words.externalId, at: words.at }
+  const ready = {
+    text: promise?.rest ?? text,
+    promisedAt: promise?.at ?? null,
+    externalId: words.externalId,
+    at: words.at,
+  }
   if (ready.text === '') return answer(turn, words.spot, { key: 'agent:draft.textMissing' })
   if (tools.judge.abuse(ready.text, 'prose', 'agent') === 'refuse') {
     return answer(turn, words.spot, { key: 'agent:refusal.abuse' })
@@ -113,7 +128,10 @@ function send(turn: RoomTurn, press: AgentPress, id: string): void {
   if (!draft?.ready || !isReplyPurpose(draft.purpose)) return toast(turn, press.pressId, { key: 'agent:draft.over' })
   toast(turn, press.pressId, null)
   const { ticketId, agentId } = draft
-  setDrafts(turn, turn.state.drafts.filter((one) => one.id !== id))
+  setDrafts(
+    turn,
+    turn.state.drafts.filter((one) => one.id !== id),
+  )
   hold(turn, id, { ticketId, agentId, reply: REPLY_OF[draft.purpose], ...draft.ready, at: press.at }, 'held')
 }
 
@@ -122,7 +140,10 @@ function edit(turn: RoomTurn, press: AgentPress, id: string): void {
   if (!draft?.ready) return toast(turn, press.pressId, { key: 'agent:draft.over' })
   toast(turn, press.pressId, null)
   tellOfDraft(turn, draft, 'rewrite')
-  setDrafts(turn, withoutAwaited(turn, draft.agentId).filter((one) => one.id !== id))
+  setDrafts(
+    turn,
+    withoutAwaited(turn, draft.agentId).filter((one) => one.id !== id),
+  )
   setDrafts(turn, [...turn.state.drafts, { ...draft, ready: null, startedAt: turn.now }])
 }
 
@@ -131,7 +152,10 @@ function drop(turn: RoomTurn, press: AgentPress, id: string): void {
   if (!draft) return toast(turn, press.pressId, { key: 'agent:draft.over' })
   toast(turn, press.pressId, null)
   tellOfDraft(turn, draft, 'dropped')
-  setDrafts(turn, turn.state.drafts.filter((one) => one.id !== id))
+  setDrafts(
+    turn,
+    turn.state.drafts.filter((one) => one.id !== id),
+  )
 }
 
 /** The room hears of the end of the ten seconds in its own lane, so before that nothing has left and after it nothing returns. */
@@ -158,16 +182,28 @@ export function receiveSend(turn: RoomTurn, { id }: RoomMailOf<'send'>): void {
 /** The ticket does not take it, and has said why. */
 export function receiveReplyRefused(turn: RoomTurn, { id }: RoomMailOf<'replyRefused'>): void {
   if (turn.state.held[id]) letGo(turn, id)
-  setDrafts(turn, turn.state.drafts.filter((one) => one.id !== id))
+  setDrafts(
+    turn,
+    turn.state.drafts.filter((one) => one.id !== id),
+  )
 }
 
 function hold(turn: RoomTurn, id: string, held: HeldReply, stage: 'held' | 'heldFresh'): void {
   turn.state = { ...turn.state, held: { ...turn.state.held, [id]: held } }
-  const dueAt = new Date(turn.now + UNDO_MS)
+  const waitMs = turn.tools.undoMs ?? UNDO_MS
+  const dueAt = new Date(turn.now + waitMs)
   const payload = JSON.stringify({ type: 'send', id })
   turn.writes.timers.push({ key: timerKey(turn, id), lane: turn.to.conversation, dueAt, payload })
   const { ticketId, ...words } = held
-  tellTicket(turn, ticketId, { type: 'agentDraft', stage, id, conversation: turn.to.conversation, ...words, rooms: [...turn.rooms] })
+  tellTicket(turn, ticketId, {
+    type: 'agentDraft',
+    stage,
+    id,
+    waitMs,
+    conversation: turn.to.conversation,
+    ...words,
+    rooms: [...turn.rooms],
+  })
 }
 
 function letGo(turn: RoomTurn, id: string): void {
@@ -176,7 +212,7 @@ function letGo(turn: RoomTurn, id: string): void {
 }
 
 function forgetHeld(turn: RoomTurn, id: string): void {
-  const { [id]: _gone, ...held } = turn.state.held
+  const held = Object.fromEntries(Object.entries(turn.state.held).filter(([one]) => one !== id))
   turn.state = { ...turn.state, held }
 }
 
@@ -189,7 +225,17 @@ function tellOfDraft(turn: RoomTurn, draft: Draft, stage: MailOf<'agentDraft'>['
   if (!ready || !isReplyPurpose(purpose)) return
   const reply = REPLY_OF[purpose]
   const { conversation } = turn.to
-  tellTicket(turn, ticketId, { type: 'agentDraft', stage, id, agentId, reply, conversation, ...ready, rooms: [...turn.rooms] })
+  tellTicket(turn, ticketId, {
+    type: 'agentDraft',
+    stage,
+    id,
+    agentId,
+    reply,
+    conversation,
+    waitMs: 0,
+    ...ready,
+    rooms: [...turn.rooms],
+  })
 }
 
 function purposeOf(reply: HeldReply['reply']): ReplyPurpose {

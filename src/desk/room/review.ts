@@ -30,8 +30,8 @@ function decide(turn: RoomTurn, press: AgentPress, { id, refusal, decision }: De
   const { agent, at } = press
   const decidedAt = new Date(at)
   writes.refusalMarks.push({ id, appealedAt: null, decision, decidedBy: agent.id, decidedAt })
-  const { messageId, body: text, asking: field } = refusal
-  const mail = decision === 'allowed' ? { type: 'overruled', messageId, text, field } : { type: 'upheld' }
+  const { messageId, body: text, asking: field, hasFiles: hadFiles } = refusal
+  const mail = decision === 'allowed' ? { type: 'overruled', messageId, text, field, hadFiles } : { type: 'upheld' }
   const payload = JSON.stringify(mail)
   writes.internal.push({ externalId: `refusal.${id}`, lane: refusal.lane, eventAt: decidedAt, payload })
   quietly(turn, press)

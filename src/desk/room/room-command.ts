@@ -51,7 +51,9 @@ export function readRoomCommand(
     case 'severity':
       return readSeverity(text, spoken)
     case 'note':
-      return text === '' ? refuse('textMissing') : { ok: true, mail: { type: 'agentNote', ...spoken, text, isPlain: false, account: '', files: [] } }
+      return text === ''
+        ? refuse('textMissing')
+        : { ok: true, mail: { type: 'agentNote', ...spoken, text, isPlain: false, account: '', files: [] } }
     case 'split':
       return text === '' ? refuse('textMissing') : { ok: true, mail: { type: 'agentSplit', ...spoken, text } }
     case 'assign':

@@ -78,12 +78,7 @@ export function sayHere(turn: RoomTurn, message: Message, spot: Spot = {}, ref?:
   writes.calls.push(...voice({ say, to: place, language: tools.policy.roomLanguage }))
 }
 
-export function answer(
-  turn: RoomTurn,
-  spot: Spot,
-  phrase: Phrase,
-  choices: readonly (readonly Choice[])[] = [],
-): void {
+export function answer(turn: RoomTurn, spot: Spot, phrase: Phrase, choices: readonly (readonly Choice[])[] = []): void {
   sayHere(turn, { blocks: [phrase], choices }, spot)
 }
 

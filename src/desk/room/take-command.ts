@@ -36,7 +36,13 @@ export async function carryOut(turn: RoomTurn, order: Order): Promise<boolean> {
   const { tools, to, now } = turn
   const { agent, name, argument, ticketId, heard, spot } = order
   const { messageId, at } = heard.incoming
-  const spoken: Spoken = { agentId: agent.id, conversation: to.conversation, externalId: messageId, at, rooms: [...turn.rooms] }
+  const spoken: Spoken = {
+    agentId: agent.id,
+    conversation: to.conversation,
+    externalId: messageId,
+    at,
+    rooms: [...turn.rooms],
+  }
   const reading = readRoomCommand(name, argument, spoken, { policy: tools.policy, now })
   const refuse = (key: string): false => {
     answer(turn, spot, { key })

@@ -1,6 +1,6 @@
 import type { IncomingBody } from '../../domain/intake/incoming.ts'
 import type { DeskAgent } from '../policy.ts'
-import { awaitedDraft, forgetAwaited, isReplyPurpose, offerAnswer, takeDraft } from './drafts.ts'
+import { awaitedDraft, forgetAwaited, justAwaited, isReplyPurpose, offerAnswer, takeDraft } from './drafts.ts'
 import { isRoomCommand } from './room-command.ts'
 import { agentBehind, tellTicket, ticketAt, type HeardIncoming, type RoomTurn, type Spot } from './room-turn.ts'
 import type { Draft } from './room-state.ts'
@@ -21,10 +21,7 @@ export async function takeNote(turn: RoomTurn, heard: HeardIncoming, body: Writt
   const spot = { messageId: incoming.messageId, thread: threadId }
   const text = body.kind === 'text' ? body.text : body.caption
   const place = await ticketAt(turn, heard)
-  if (place === null) {
-    const which = threadId === null && incoming.replyTo === null ? queueWord(text) : null
-    return which === null ? undefined : showQueue(turn, agent, which, { words: '', spot })
-  }
+  if (place === null) return takeLoose(turn, agent, heard, body)
   const { ticketId, ref } = place
   const draft = body.kind === 'text' ? awaitedDraft(turn, agent, ticketId) : null
   if (draft) return takeAwaited(turn, { agent, draft, text, heard, spot })
@@ -42,6 +39,17 @@ export async function takeNote(turn: RoomTurn, heard: HeardIncoming, body: Writt
   })
   const isToRequester = ref !== null && MIRRORED.test(ref) && body.kind === 'text'
   if (isToRequester) offerAnswer(turn, agent, ticketId, { text, externalId: incoming.messageId, at: incoming.at, spot })
+}
+
+/** Words that belong to no ticket by their place: asked for a moment ago, the name of a queue, or talk. */
+async function takeLoose(turn: RoomTurn, agent: DeskAgent, heard: HeardIncoming, body: Written): Promise<void> {
+  const { incoming, threadId } = heard
+  if (body.kind !== 'text' || threadId !== null || incoming.replyTo !== null) return
+  const spot = { messageId: incoming.messageId, thread: null }
+  const which = queueWord(body.text)
+  if (which !== null) return showQueue(turn, agent, which, { words: '', spot })
+  const draft = justAwaited(turn, agent)
+  if (draft) await takeAwaited(turn, { agent, draft, text: body.text, heard, spot })
 }
 
 /** Messages of a room that repeat what the requester wrote. */

@@ -14,7 +14,8 @@ const MOST_LINES = 20
 export function receiveWarning(turn: RoomTurn, mail: RoomMailOf<'warning'>): void {
   const { warnings } = turn.state
   const saidAt = warnings.saidAt.filter((at) => at > turn.now - MINUTE_MS && at <= turn.now)
-  const { type: _type, thread, isSilent, ...warning } = mail
+  const { ticketId, number, key, percent, dueAt, names, thread, isSilent } = mail
+  const warning = { ticketId, number, key, percent, dueAt, names }
   if (saidAt.length < ALONE && warnings.waiting.length === 0) {
     turn.state = { ...turn.state, warnings: { saidAt: [...saidAt, turn.now], waiting: [] } }
     return sayAlone(turn, warning, thread, isSilent)

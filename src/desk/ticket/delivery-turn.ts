@@ -44,7 +44,8 @@ function showReceipt(turn: TicketTurn, { draftId, conversation, outcome, message
     (event) => event.type === 'ticket.replied' && event.messageId === messageId,
   )
   const kind = replied?.type === 'ticket.replied' ? replied.reply : 'answer'
-  const fate = RECEIPTS[outcome] ?? 'failed'
+  const isMailed = outcome === 'unreachable' && isMailable(turn.subject.requester)
+  const fate = isMailed ? 'byMail' : (RECEIPTS[outcome] ?? 'failed')
   const at = { moment: turn.now.getTime(), show: 'time' } as const
   const blocks: Block[] = [
     { key: `agent:receipt.${fate}`, params: { number, what: { key: `agent:receipt.what.${kind}` }, at } },

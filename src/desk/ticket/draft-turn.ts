@@ -65,7 +65,10 @@ function tryOut(turn: TicketTurn, mail: DraftMail): Trial {
   const view = promisedView(turn, carried.file, event)
   const blocks = requesterNews(event, view, mail.text)?.blocks ?? []
   const { language } = subject.requester
-  return { ok: true, preview: { blocks: blocks.map((block) => ('key' in block ? { ...block, language } : block)), view } }
+  return {
+    ok: true,
+    preview: { blocks: blocks.map((block) => ('key' in block ? { ...block, language } : block)), view },
+  }
 }
 
 function messageOf(turn: TicketTurn, mail: DraftMail, preview: Preview | null): Message {
@@ -92,7 +95,7 @@ function messageOf(turn: TicketTurn, mail: DraftMail, preview: Preview | null): 
     case 'held':
     case 'heldFresh':
       return {
-        blocks: [{ key: 'agent:draft.held', params }, { quote: text }, ...effectOf(reply, preview)],
+        blocks: [heldFor(turn, mail.waitMs), { quote: text }, ...effectOf(reply, preview)],
         choices: [[button('undo')]],
         isSilent: true,
       }
@@ -103,11 +106,17 @@ function messageOf(turn: TicketTurn, mail: DraftMail, preview: Preview | null): 
   }
 }
 
+function heldFor({ file }: TicketTurn, waitMs: number): Phrase {
+  return { key: 'agent:draft.held', params: { number: file.row.number, count: Math.round(waitMs / 1000) } }
+}
+
 /** What sending it does to the promises (R15–R18). */
 function effectOf(reply: DraftMail['reply'], preview: Preview | null): readonly Phrase[] {
   if (preview === null) return []
   const { staleAt, resolutionDueAt } = preview.view
   const at = reply === 'informationRequest' || reply === 'solution' ? staleAt : resolutionDueAt
   const key = `agent:draft.effect.${reply}`
-  return at === null ? [{ key: 'agent:draft.effect.none' }] : [{ key, params: { deadline: { moment: at, show: 'moment' } } }]
+  return at === null
+    ? [{ key: 'agent:draft.effect.none' }]
+    : [{ key, params: { deadline: { moment: at, show: 'moment' } } }]
 }

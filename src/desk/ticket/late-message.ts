@@ -61,6 +61,8 @@ interface FirstWords {
 function openSuccessor(turn: TicketTurn, { text, externalId, at, mail }: FirstWords): void {
   const { subject, tools, writes } = turn
   const { row } = turn.file
+  // Closed while the words were on their way: they are kept all the same, and covered (R20).
+  const isAbusive = mail?.isAbusive === true
   const [id] = subject.freshTicketIds
   if (id === undefined) throw new Error('There is no free id for a successor')
   turn.command({ do: 'openSuccessor', ticketId: id }, new Date(at))
@@ -70,7 +72,7 @@ function openSuccessor(turn: TicketTurn, { text, externalId, at, mail }: FirstWo
       id,
       requestId: `s${tools.turnKey}`,
       position: 1,
-      title: firstLine(text, 60) || row.title,
+      title: isAbusive ? row.title : firstLine(text, 60) || row.title,
       product: row.product,
       productVersion: row.productVersion,
       severity: turn.file.ticket.severity,
@@ -91,6 +93,7 @@ function openSuccessor(turn: TicketTurn, { text, externalId, at, mail }: FirstWo
     author,
     kind: 'problem',
     isPublic: true,
+    isAbusive,
     conversation,
     externalId,
     text,
@@ -98,7 +101,8 @@ function openSuccessor(turn: TicketTurn, { text, externalId, at, mail }: FirstWo
   }
   keepMessage(writes, messageId, kept)
   if (mail) keepFiles(writes, messageId, id, mail.account, mail.files)
-  const fields: CardFields = { problem: text, error: null, steps: null, changes: null, files: mail?.files.length ?? 0 }
+  const problem = isAbusive ? tools.judge.mask(text) : text
+  const fields: CardFields = { problem, error: null, steps: null, changes: null, files: mail?.files.length ?? 0 }
   announceTicket(
     registered,
     { receipt: successorReceipt(registered.view, row.number), fields },

@@ -6,7 +6,7 @@ import { packageOf, targetsOf } from '../policy.ts'
 import { addressOf } from '../speak.ts'
 import { explainDeadlines } from './explain-deadlines.ts'
 import { confirmReceipt, keepRequesterMessage } from './requester-message.ts'
-import { sayInRoom } from './room-card.ts'
+import { copyInRoom, sayInRoom } from './room-card.ts'
 import { receiveLate, receiveStillProblem } from './late-message.ts'
 import type { MailOf } from './ticket-mail.ts'
 import { ticketRef } from './ticket-ref.ts'
@@ -21,6 +21,7 @@ export function receiveMessage(turn: TicketTurn, mail: MailOf<'requesterMessage'
   confirmReceipt(turn, mail, mail.isAbusive ? 'ticket:abuse.warned' : receipt)
   if (mail.isAbusive) return mirrorAbuse(turn, messageId, mail.text)
   mirror(turn, 'agent:requester.wrote', mail.text, mail.files.length, byMail(mail))
+  if (mail.files.length > 0) copyInRoom(turn, mail)
 }
 
 /** Agents see that something was said, and read it only if they wish to (R20). */
@@ -52,9 +53,17 @@ export function receiveEmailConfirmed(turn: TicketTurn, { email, at }: MailOf<'e
 
 /** The old words stay; the new ones are a version beside them (R3). */
 export function receiveEdit(turn: TicketTurn, { messageId, text, at, isAbusive }: MailOf<'requesterEdit'>): void {
-  turn.writes.versions.push({ messageId, version: null, body: text, at: new Date(at) })
+  turn.writes.versions.push({ messageId, version: null, body: text, at: new Date(at), isAbusive })
   if (isAbusive) return mirrorAbuse(turn, messageId, text)
-  mirror(turn, 'agent:requester.changed', text, 0)
+  const isLate = isAnswered(turn, messageId)
+  mirror(turn, isLate ? 'agent:requester.changedAfter' : 'agent:requester.changed', text, 0)
+}
+
+/** Whoever answered the old words has to know of the new ones. */
+function isAnswered({ file }: TicketTurn, messageId: string): boolean {
+  const { history } = file
+  const place = history.findIndex((event) => event.type === 'ticket.requester_reacted' && event.messageId === messageId)
+  return history.slice(place + 1).some((event) => event.type === 'ticket.replied')
 }
 
 /** The agents read it under the card, set apart as a quotation in which nothing can be tapped. */

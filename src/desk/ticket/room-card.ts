@@ -106,6 +106,31 @@ function sayInPlace(turn: TicketTurn, conversation: string, message: Message, na
   })
 }
 
+/** A file stands beside the words that came with it, where the platform can copy it; everywhere else the archive has it. */
+export function copyInRoom(
+  turn: TicketTurn,
+  { conversation, externalId }: { readonly conversation: string; readonly externalId: string },
+): void {
+  const { id, number, room } = turn.file.row
+  const { policy, voice, turnKey } = turn.tools
+  for (const place of roomConversations(policy, room)) {
+    const under = { replyTo: { ref: ticketRef(id, 'card') } }
+    const beside = awaitsTopic(turn.subject, place, voice) ? { inTopic: topicRef(id) } : under
+    const where = threadIn(turn.subject, place) === null ? beside : {}
+    turn.say({
+      say: {
+        say: 'copy',
+        ref: ticketRef(id, `file${turnKey}`),
+        from: { conversation, messageId: externalId },
+        caption: { key: 'agent:requester.file', params: { number } },
+        ...where,
+      },
+      to: addressOf(place),
+      language: policy.roomLanguage,
+    })
+  }
+}
+
 /** A topic could not be opened: the card stands in the chat itself, and the room hears once that something is wrong. */
 export function receiveTopicOutcome(turn: TicketTurn, conversation: string, outcome: string): void {
   if (outcome === 'sent' || outcome === 'replaced') return

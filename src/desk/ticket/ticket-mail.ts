@@ -143,6 +143,8 @@ const agentDraft = z.object({
   id: z.string(),
   reply,
   promisedAt: z.number().nullable(),
+  /** How long it can be called back. */
+  waitMs: z.number().default(0),
   ...agentWords,
 })
 

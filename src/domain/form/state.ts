@@ -56,7 +56,8 @@ export interface FormOffer {
 
 export const MOST_SITUATIONS = 9
 export const FIELD_CHARS = 3000
-const KEEP_MS = 14 * 24 * 3_600_000
+/** So long a draft waits; epoch milliseconds. */
+export const KEEP_MS = 14 * 24 * 3_600_000
 const KEPT_NAMES = 20
 
 export function freshForms(): FormState {
@@ -142,6 +143,13 @@ export function withDraft(state: FormState, id: string, change: Partial<FormDraf
 export function withoutDraft(state: FormState, id: string): FormState {
   if (state.draft?.id === id) return { ...state, draft: state.shelf, shelf: null }
   return state.shelf?.id === id ? { ...state, shelf: null } : state
+}
+
+/** What has waited for too long is forgotten, with all that was typed in it. */
+export function purged(state: FormState, at: number): FormState {
+  const young = (draft: FormDraft | null): FormDraft | null =>
+    draft !== null && at - draft.savedAt < KEEP_MS ? draft : null
+  return { ...state, draft: young(state.draft), shelf: young(state.shelf), offers: [] }
 }
 
 /** Everything typed is thrown away, files included; the form stays open and begins empty. */

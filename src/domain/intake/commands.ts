@@ -1,7 +1,9 @@
-import { askConsent, beginDraft } from './draft-turn.ts'
+import { beginDraft } from './draft-turn.ts'
 import { offerLanguages, setLanguage } from './language-turn.ts'
+import { askConsent } from './next-question.ts'
 import { findProduct } from './questions.ts'
-import { ask, tell, withDraft, withOutcome, type Taking } from './turn.ts'
+import { askWhichAgain } from './route.ts'
+import { ask, tell, withDialog, withDraft, withOutcome, type Taking } from './turn.ts'
 
 /** The commands of a private chat, as they stand in the menu. */
 export const COMMANDS = ['new', 'my', 'status', 'language', 'cancel', 'help', 'start'] as const
@@ -11,7 +13,7 @@ export function takeCommand(taking: Taking, name: string, argument: string): Tak
     case 'start':
       return start(taking, argument)
     case 'new':
-      return taking.dialog.draft ? offerResume(taking) : beginDraft(taking, null)
+      return taking.dialog.draft ? offerResume(taking) : beginAnew(taking)
     case 'my':
     case 'status':
       return withOutcome(taking, { kind: 'listTickets' })
@@ -30,10 +32,21 @@ export function takeCommand(taking: Taking, name: string, argument: string): Tak
 /** A link can bring a product along: `p_<product>` on a sticker of the device prefills it. */
 function start(taking: Taking, argument: string): Taking {
   if (argument.startsWith('t_')) return showLinked(taking)
-  if (taking.dialog.draft) return offerResume(taking)
   const product = argument.startsWith('p_') ? findProduct(argument.slice(2), taking.world.desk.products) : null
-  if (!product) return welcome(taking, argument === 'new')
-  return withDraft(beginDraft(taking, null), { guess: { productId: product.id, version: null } })
+  const guess = product ? { productId: product.id, version: null } : null
+  const { draft, held } = taking.dialog
+  if (draft) {
+    const isOpen = guess !== null && draft.answers.product === undefined
+    return offerResume(isOpen ? withDraft(taking, { guess }) : taking)
+  }
+  if (held) return askWhichAgain(taking)
+  return guess ? withDraft(beginDraft(taking, null), { guess }) : welcome(taking, argument === 'new')
+}
+
+/** Words that wait for the question where they belong are the first words of the request that is begun now. */
+function beginAnew(taking: Taking): Taking {
+  const { held } = taking.dialog
+  return beginDraft(withDialog(taking, { held: null }), held?.isAbusive === true ? null : held)
 }
 
 /** A link to a ticket opens it for its own people only; for everybody else, as for a wrong link, there is nothing behind it. */

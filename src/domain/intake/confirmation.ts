@@ -2,11 +2,13 @@ import type { Confirmation } from './dialog.ts'
 import { askCode, askNext, askReview } from './next-question.ts'
 import { tell, withDialog, withDraft, withOutcome, type Taking } from './turn.ts'
 
-/** The rules of the code (R4): ten minutes, five tries, a minute between two letters, five letters a day for one chat. */
+/** The rules of the code (R4): ten minutes, five tries, a minute between two letters, few letters a day. */
 export const CODE_MINUTES = 10
 export const CODE_TRIES = 5
 const BETWEEN_LETTERS_MS = 60_000
 const LETTERS_A_DAY = 5
+/** One of the three that an address gets in a day is left for the receipt (T5). */
+const LETTERS_AN_ADDRESS = 2
 const DAY_MS = 24 * 3_600_000
 
 /**
@@ -17,7 +19,7 @@ export function requestCode(taking: Taking, address: string): Taking {
   const { dialog, world } = taking
   const { known } = world
   const before = dialog.confirmation
-  if (known?.isEmailConfirmed && known.email === address) return withDialog(taking, { confirmation: null })
+  if (known?.isEmailConfirmed && known.email === address) return taking
   if (before?.address === address && (before.isConfirmed || isWaiting(before, world.now))) return taking
   return send(taking, address)
 }
@@ -32,22 +34,31 @@ export function resendCode(taking: Taking): Taking {
   return sent.codes.length > taking.codes.length ? tell(sent, [{ key: 'intake:code.sentAgain' }]) : sent
 }
 
+/** Where no more letters are allowed today, an earlier code stays good, and nobody is asked for one that will not come. */
 function send(taking: Taking, address: string): Taking {
   const { dialog, world } = taking
-  const today = (dialog.confirmation?.sentAt ?? []).filter((at) => at > world.now - DAY_MS)
-  const key = `${world.turnKey}.${today.length}`
-  const isAllowed = today.length < LETTERS_A_DAY
+  const before = dialog.confirmation
+  const letters = (before?.letters ?? []).filter(({ at }) => at > world.now - DAY_MS)
+  const isAllowed =
+    letters.length < LETTERS_A_DAY && letters.filter((letter) => letter.address === address).length < LETTERS_AN_ADDRESS
+  if (!isAllowed) {
+    const kept =
+      before?.address === address
+        ? { ...before, letters }
+        : { address, key: world.turnKey, letters, wrong: CODE_TRIES, isConfirmed: false }
+    return tell(withDraft(withDialog(taking, { confirmation: kept }), { isCodePutOff: true }), [
+      { key: 'intake:code.limit' },
+    ])
+  }
   const confirmation: Confirmation = {
     address,
-    key,
-    sentAt: isAllowed ? [...today, world.now] : today,
-    wrong: isAllowed ? 0 : CODE_TRIES,
+    key: `${world.turnKey}.${letters.length}`,
+    letters: [...letters, { address, at: world.now }],
+    wrong: 0,
     isConfirmed: false,
   }
-  const noted = withDialog(taking, { confirmation })
-  if (!isAllowed) return tell(noted, [{ key: 'intake:code.limit' }])
   const request = { address, code: world.codeFor(codeKey(confirmation)), minutes: CODE_MINUTES }
-  return { ...noted, codes: [...noted.codes, request] }
+  return { ...withDialog(taking, { confirmation }), codes: [...taking.codes, request] }
 }
 
 /** The address is a part of it: a code for one address is worth nothing for another. */
@@ -55,8 +66,8 @@ function codeKey({ key, address }: Confirmation): string {
   return `${key}|${address}`
 }
 
-function lastOf({ sentAt }: Confirmation): number {
-  return sentAt.at(-1) ?? 0
+function lastOf({ letters, address }: Confirmation): number {
+  return letters.findLast((letter) => letter.address === address)?.at ?? 0
 }
 
 function isWaiting(confirmation: Confirmation, now: number): boolean {
@@ -80,7 +91,7 @@ export function tryCode(taking: Taking, text: string): CodeTry {
   const [, first, second] = SIX_DIGITS.exec(text) ?? []
   const isAsked = asking === 'code'
   if (!confirmation || confirmation.isConfirmed || first === undefined || second === undefined) {
-    return { taking: isAsked ? askCode(tell(taking, [{ key: 'intake:code.digits' }])) : taking, isCode: isAsked }
+    return { taking, isCode: false }
   }
   if (confirmation.wrong >= CODE_TRIES) {
     return { taking: isAsked ? tell(taking, [{ key: 'intake:code.spent' }]) : taking, isCode: isAsked }
@@ -91,7 +102,8 @@ export function tryCode(taking: Taking, text: string): CodeTry {
 
 function rightCode(taking: Taking, confirmation: Confirmation): Taking {
   if (taking.world.now >= lastOf(confirmation) + CODE_MINUTES * 60_000) {
-    return tell(send(taking, confirmation.address), [{ key: 'intake:code.expired' }])
+    const sent = send(taking, confirmation.address)
+    return sent.codes.length > taking.codes.length ? tell(sent, [{ key: 'intake:code.expired' }]) : sent
   }
   const proven = withDialog(taking, { confirmation: { ...confirmation, isConfirmed: true } })
   const told = tell(proven, [{ key: 'intake:code.right' }])
@@ -106,7 +118,8 @@ function wrongCode(taking: Taking, confirmation: Confirmation, isAsked: boolean)
   const left = CODE_TRIES - wrong
   const told = left > 0 ? { key: 'intake:code.wrong', params: { count: left } } : { key: 'intake:code.spent' }
   if (isAsked) return { taking: askCode(tell(counted, [told])), isCode: true }
-  return { taking: taking.dialog.draft ? counted : tell(counted, [told]), isCode: false }
+  const isForSomebody = taking.dialog.draft !== null || taking.world.tickets.some(({ status }) => status !== 'closed')
+  return { taking: isForSomebody ? counted : tell(counted, [told]), isCode: false }
 }
 
 /** Registered with an unproven address all the same; the code can still be sent later (R4). */

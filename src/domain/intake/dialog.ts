@@ -74,8 +74,8 @@ export interface Draft {
 export interface Confirmation {
   readonly address: string
   readonly key: string
-  /** When letters were sent, oldest first; epoch milliseconds. */
-  readonly sentAt: readonly number[]
+  /** The letters of the last day from this chat, oldest first; epoch milliseconds. */
+  readonly letters: readonly { readonly address: string; readonly at: number }[]
   /** Wrong tries at the code that was sent last. */
   readonly wrong: number
   readonly isConfirmed: boolean
@@ -85,6 +85,8 @@ export interface Confirmation {
 export interface Album {
   readonly id: string
   readonly count: number
+  /** Pictures beyond the measure. */
+  readonly dropped: number
 }
 
 /** The last words of the person, to recognise the next piece of a text that their program cut in two. */
@@ -128,6 +130,8 @@ export interface Dialog {
   readonly lastWords: LastWords | null
   /** The language that the last words were in, and how many in a row agreed, while it is not the one that is spoken. */
   readonly otherLanguage: { readonly language: string; readonly times: number } | null
+  /** A message whose words are no answer, because they were not understood or refused: an edit of it is a new try. */
+  readonly unkept: string | null
   /** When words were refused of late; epoch milliseconds (R20). */
   readonly strikes: readonly number[]
   /** Until then words are not taken into a draft, after too many refusals. */
@@ -156,6 +160,7 @@ export function freshDialog(language: string): Dialog {
     confirmation: null,
     lastWords: null,
     otherLanguage: null,
+    unkept: null,
     strikes: [],
     coolsUntil: null,
     recent: [],

@@ -1,38 +1,49 @@
-import { ANSWER_CHARS, shorten } from './clean-text.ts'
+import { appendTo, fieldOf, given, withAnswer, type Words } from './answers.ts'
+import { cut, shorten } from './clean-text.ts'
 import { requestCode, tryCode } from './confirmation.ts'
 import { FIELDS, freshDraft, type Answer, type Asking, type Field } from './dialog.ts'
 import { readEmail } from './email.ts'
-import { draftFiles } from './evidence.ts'
+import { addFiles } from './evidence.ts'
 import type { DialogAlarm, IncomingFile } from './incoming.ts'
-import { askNext, askReview, askSplit } from './next-question.ts'
-import { answerPhrase, findProduct, questionFor, type Question } from './questions.ts'
+import { askCode, askConsent, askField, askNext, askReview, askSplit } from './next-question.ts'
+import { answerPhrase, findProduct, questionFor } from './questions.ts'
 import { readFacts } from './reading/extract-facts.ts'
 import { joinParts } from './reading/join-parts.ts'
-import { addSituation, lookForSituations } from './situations.ts'
-import { readSeverity, readSkip } from './short-answers.ts'
+import { addSituation, addToFirst, decided, lookForSituations } from './situations.ts'
+import { greetingLength } from './reading/courtesy.ts'
+import { declineIdentity, PURGE_AFTER_MS } from './decline.ts'
+import { declinesIdentity, readSeverity, readSkip } from './short-answers.ts'
 import { alarm, ask, settle, tell, withDialog, withDraft, type Taking } from './turn.ts'
 
 export const REMIND_AFTER_MS = 3_600_000
-export const PURGE_AFTER_MS = 7 * 24 * 3_600_000
 
-export interface Words {
-  readonly messageId: string
-  readonly text: string
+/** What stood before the first button: words, and files with the message that brought them. */
+export interface First extends Words {
+  readonly files: readonly IncomingFile[]
 }
 
+/** Shorter first words greet, or try whether anybody is there; they describe nothing. */
+const TELLING_CHARS = 10
+
 /** Begins a draft, with the description already told when words came before any button: first words count. */
-export function beginDraft(taking: Taking, first: Words | null, files: readonly IncomingFile[] = []): Taking {
+export function beginDraft(taking: Taking, first: First | null): Taking {
   const { world } = taking
-  const messageId = first?.messageId ?? world.turnKey
-  const fresh = freshDraft(`d${world.turnKey}`, world.now)
-  const draft = { ...fresh, files: draftFiles(files, messageId) }
+  const draft = freshDraft(`d${world.turnKey}`, world.now)
   const begun = alarm(
-    alarm(withDialog(taking, { draft, held: null }), 'draftReminder', world.now + REMIND_AFTER_MS),
+    alarm(withDialog(taking, { draft }), 'draftReminder', world.now + REMIND_AFTER_MS),
     'draftPurge',
     world.now + PURGE_AFTER_MS,
   )
-  const told = first === null || first.text === '' ? begun : addDescription(begun, first)
-  return told.dialog.consent === world.desk.rulesVersion ? askNext(told) : askConsent(told, first !== null)
+  if (first === null) return askNext(begun)
+  const { messageId, files } = first
+  const isTelling = first.text.slice(greetingLength(first.text)).trim().length >= TELLING_CHARS
+  const shown = files.length === 0 ? begun : addFiles(begun, files, { messageId, album: null, hasWords: true })
+  const told = isTelling ? addDescription(shown, first) : shown
+  return isConsented(told) ? askNext(told) : askConsent(told, isTelling)
+}
+
+function isConsented({ dialog, world }: Taking): boolean {
+  return dialog.consent === world.desk.rulesVersion
 }
 
 /**
@@ -41,31 +52,11 @@ export function beginDraft(taking: Taking, first: Words | null, files: readonly 
  */
 export function addDescription(taking: Taking, words: Words): Taking {
   const { draft } = taking.dialog
+  if ((draft?.situations.length ?? 0) > 1) return addToFirst(taking, words)
   const isProductOpen = draft?.answers.product === undefined && draft?.guess === null
   const { productId, version } = readFacts(words.text, taking.world.desk.products)
   const guessed = isProductOpen && productId !== null ? withDraft(taking, { guess: { productId, version } }) : taking
   return lookForSituations(appendTo(guessed, 'problem', words))
-}
-
-/** Rules and the use of the data are told before the first personal question. */
-export function askConsent(taking: Taking, hasWords: boolean): Taking {
-  const noted = hasWords ? [{ key: 'intake:noted' }] : []
-  const question: Question = {
-    blocks: [
-      ...noted,
-      { key: 'intake:welcome.need' },
-      { key: 'intake:welcome.rules' },
-      { key: 'intake:welcome.consent' },
-    ],
-    options: [
-      [{ action: 'consent', label: { key: 'intake:button.agree' }, tone: 'primary' }],
-      [
-        { action: 'rules', label: { key: 'intake:button.rules' } },
-        { action: 'language', label: { key: 'intake:button.language' } },
-      ],
-    ],
-  }
-  return ask(taking, 'consent', question)
 }
 
 /** Takes words as the answer to what was asked. Words that come where a decision is asked for are not lost. */
@@ -77,24 +68,37 @@ export function takeAnswer(taking: Taking, words: Words): Taking {
   switch (asking) {
     case 'typo':
       return answerField(tried.taking, 'email', words)
+    case 'declined':
+      return answerField(tried.taking, 'contact', words)
     case 'guess':
       return answerField(withDraft(tried.taking, { guess: null }), 'product', words)
+    case 'code':
+      return answerBesideCode(tried.taking, words)
     case 'more':
-      return addSituation(noteSource(tried.taking, words), words.text)
+      return addSituation(tried.taking, words)
     case 'consent':
       return askConsent(addDescription(tried.taking, words), true)
-    case 'split':
-      return askSplit(addDescription(tried.taking, words))
     default:
       return askNext(addDescription(tried.taking, words))
   }
 }
 
-/** A further situation came in this message: an edit of it is an edit of the description. */
-function noteSource(taking: Taking, { messageId }: Words): Taking {
-  const problem = taking.dialog.draft?.answers.problem
-  if (!problem) return taking
-  return withAnswer(taking, 'problem', { ...problem, messageIds: [...problem.messageIds, messageId] })
+/** A corrected address, or words that somebody had forgotten; six digits were tried before. */
+function answerBesideCode(taking: Taking, words: Words): Taking {
+  if (readEmail(words.text).ok) return answerField(taking, 'email', words)
+  const isJustShort = words.text.length < TELLING_CHARS
+  return askCode(isJustShort ? tell(taking, [{ key: 'intake:code.digits' }]) : addDescription(taking, words))
+}
+
+/**
+ * Words that came with a file, or were forwarded. They are evidence: an answer only where the question asks for evidence, else a
+ * part of the description.
+ */
+export function takeEvidence(taking: Taking, words: Words): Taking {
+  const { asking } = taking.dialog
+  if (asking === 'problem' || asking === 'error' || asking === 'more') return takeAnswer(taking, words)
+  const told = addDescription(taking, words)
+  return asking === 'consent' ? askConsent(told, true) : askNext(told)
 }
 
 /** The next piece of a text that the person's program cut goes where the first piece went, without a word. */
@@ -103,9 +107,22 @@ export function continueAnswer(taking: Taking, before: string, words: Words): Ta
   const field = FIELDS.find((one) => draft?.answers[one]?.messageIds.includes(before))
   const answer = field === undefined ? undefined : draft?.answers[field]
   if (field === undefined || !answer) return null
-  const text = joinParts(answer.text, words.text).slice(0, ANSWER_CHARS)
+  const text = cut(joinParts(answer.text, words.text))
   const joined = withAnswer(taking, field, { ...answer, text, messageIds: [...answer.messageIds, words.messageId] })
-  return field === 'problem' ? withDraft(joined, { situations: [] }) : joined
+  return field === 'problem' ? continueProblem(joined, words) : joined
+}
+
+function continueProblem(taking: Taking, { text }: Words): Taking {
+  const { draft, asking } = taking.dialog
+  const situations = draft?.situations ?? []
+  if (situations.length > 1) {
+    const at = asking === 'more' ? situations.length - 1 : 0
+    return decided(
+      withDraft(taking, { situations: situations.map((one, i) => (i === at ? joinParts(one, text) : one)) }),
+    )
+  }
+  const looked = lookForSituations(taking)
+  return asking === 'split' ? askNext(looked) : looked
 }
 
 function isField(asking: Exclude<Asking, null>): asking is Field {
@@ -118,16 +135,12 @@ function answerField(taking: Taking, field: Field, words: Words): Taking {
   switch (field) {
     case 'email':
       return answerEmail(taking, words)
-    case 'product': {
-      const product = findProduct(words.text, taking.world.desk.products)
-      return accept(taking, field, given({ ...words, text: product?.id ?? shorten(words.text, 200) }))
-    }
+    case 'product':
+      return answerProduct(taking, words)
     case 'severity':
-      return accept(taking, field, { text: readSeverity(words.text), kind: 'given', messageIds: [] })
+      return answerSeverity(taking, words)
     case 'contact':
-      return words.text.length < 2
-        ? tell(taking, [{ key: 'intake:contact.short' }])
-        : accept(taking, field, given(words))
+      return answerContact(taking, words)
     case 'problem':
       return words.text.length < 10
         ? tell(taking, [{ key: 'intake:problem.short' }])
@@ -135,6 +148,39 @@ function answerField(taking: Taking, field: Field, words: Words): Taking {
     default:
       return accept(taking, field, given(words))
   }
+}
+
+/** More than this is no name and company; it is told before anybody was asked for it. */
+const CONTACT_CHARS = 200
+
+function answerContact(taking: Taking, words: Words): Taking {
+  if (declinesIdentity(words.text)) return declineIdentity(taking)
+  if (words.text.length < 2) return tell(taking, [{ key: 'intake:contact.short' }])
+  if (words.text.length > CONTACT_CHARS) return askField(addDescription(taking, words), 'contact')
+  return accept(taking, 'contact', given(words))
+}
+
+/** A product of the catalogue by its name, or by a sentence that names it, perhaps with its version; else the words themselves. */
+function answerProduct(taking: Taking, words: Words): Taking {
+  const { products } = taking.world.desk
+  const exact = findProduct(words.text, products)
+  const { productId, version } = readFacts(words.text, products)
+  const id = exact?.id ?? productId
+  const isVersionOpen = taking.dialog.draft?.answers.version === undefined
+  const known =
+    exact === null && id !== null && version !== null && isVersionOpen
+      ? withAnswer(taking, 'version', given({ ...words, text: version }))
+      : taking
+  return accept(known, 'product', given({ ...words, text: id ?? shorten(words.text, 200) }))
+}
+
+/** A word is a choice; a sentence is a choice and a part of the description. */
+const CHOICE_CHARS = 25
+
+function answerSeverity(taking: Taking, words: Words): Taking {
+  const answer: Answer = { text: readSeverity(words.text), kind: 'given', messageIds: [] }
+  const told = words.text.length > CHOICE_CHARS ? addDescription(taking, words) : taking
+  return accept(told, 'severity', answer)
 }
 
 function answerEmail(taking: Taking, words: Words): Taking {
@@ -158,12 +204,20 @@ function answerEmail(taking: Taking, words: Words): Taking {
 export function accept(taking: Taking, field: Field, answer: Answer): Taking {
   const { dialog, world } = taking
   if (!dialog.draft) return taking
-  const kept = withAnswer(taking, field, answer)
+  const kept = keepAnswer(taking, field, answer)
   const settled =
     dialog.asking === field
       ? settle(kept, questionFor(field, dialog, world), answerPhrase(field, answer, kept.dialog, world))
       : kept
   return askNext(afterwards(settled, field, answer))
+}
+
+/** After the problems were told apart a new description is the first one's; the others stay. */
+function keepAnswer(taking: Taking, field: Field, answer: Answer): Taking {
+  const [first, ...others] = taking.dialog.draft?.situations ?? []
+  const kept = withAnswer(taking, field, answer)
+  const isOfFirst = field === 'problem' && first !== undefined && others.length > 0
+  return isOfFirst ? decided(withDraft(kept, { situations: [answer.text, ...others] })) : kept
 }
 
 /** What an answer sets going: a letter with a code, a search for further problems. */
@@ -178,41 +232,43 @@ function afterwards(taking: Taking, field: Field, { text }: Answer): Taking {
   }
 }
 
-export function withAnswer(taking: Taking, field: Field, answer: Answer): Taking {
-  const { draft } = taking.dialog
-  return draft ? withDraft(taking, { answers: { ...draft.answers, [field]: answer } }) : taking
-}
-
-function given({ messageId, text }: Words): Answer {
-  return { text: text.slice(0, ANSWER_CHARS), kind: 'given', messageIds: [messageId] }
-}
-
-/** More words for an answer, without asking anything. */
-export function appendTo(taking: Taking, field: Field, { messageId, text }: Words): Taking {
-  const before = taking.dialog.draft?.answers[field]
-  const joined = before?.kind === 'given' ? `${before.text}\n${text}` : text
-  return withAnswer(taking, field, {
-    text: joined.slice(0, ANSWER_CHARS),
-    kind: 'given',
-    messageIds: [...(before?.messageIds ?? []), messageId],
-  })
-}
-
-/** An edited message: an answer that came in one piece now reads so; one of several pieces keeps both versions. */
+/**
+ * An edited message: an answer that came in one piece now reads so; one of several pieces keeps both versions. Telegram sends
+ * edits that change nothing; those change nothing here.
+ */
 export function changeAnswer(taking: Taking, messageId: string, text: string): Taking {
   const { draft, asking } = taking.dialog
-  const field = FIELDS.find((one) => draft?.answers[one]?.messageIds.includes(messageId))
-  const before = field === undefined ? undefined : draft?.answers[field]
-  if (!draft || field === undefined || !before || text === '') return taking
-  const email = field === 'email' ? readEmail(text) : null
-  if (email && !email.ok) return tell(taking, [{ key: 'intake:email.wrong', params: { value: shorten(text, 80) } }])
-  const meant = email?.ok ? email.address : text
-  const whole = before.messageIds.length === 1 ? meant : `${before.text}\n${meant}`
-  const answer: Answer = { ...before, text: whole.slice(0, ANSWER_CHARS), kind: 'given' }
-  const changed = afterwards(withAnswer(taking, field, answer), field, answer)
+  const field = fieldOf(draft, messageId)
+  const before = field === null ? undefined : draft?.answers[field]
+  if (!draft || field === null || !before || text === '') return taking
+  if (before.text === text || before.text.endsWith(`\n${text}`)) return taking
+  const read = readEdited(taking, field, text)
+  if (read === null) return tell(taking, [{ key: 'intake:email.wrong', params: { value: shorten(text, 80) } }])
+  const whole = before.messageIds.length === 1 ? read.text : `${before.text}\n${read.text}`
+  const answer: Answer = { ...before, ...read, text: cut(whole) }
+  const changed = afterwards(withEdited(taking, field, answer, read.text), field, answer)
   const hasProposal = changed.dialog.draft?.proposal !== draft.proposal && changed.dialog.draft?.proposal !== null
   if (hasProposal && asking !== 'consent') return askSplit(changed)
-  return asking === 'review' ? askReview(changed) : tell(changed, [{ key: 'intake:changed' }], { isSilent: true })
+  const isShown = asking === 'review' || (asking === 'code' && field === 'email')
+  return isShown ? askReview(changed) : tell(changed, [{ key: 'intake:changed' }], { isSilent: true })
+}
+
+/** Nobody can tell which of several problems an edit changes: the first keeps the new words beside its own. */
+function withEdited(taking: Taking, field: Field, answer: Answer, text: string): Taking {
+  const [first, ...others] = taking.dialog.draft?.situations ?? []
+  const kept = withAnswer(taking, field, answer)
+  const isOfFirst = field === 'problem' && first !== undefined && others.length > 0
+  return isOfFirst ? decided(withDraft(kept, { situations: [`${first}\n${text}`, ...others] })) : kept
+}
+
+/** The edited words as the question would have taken them; null for an address that is none. */
+function readEdited(taking: Taking, field: Field, text: string): Pick<Answer, 'text' | 'kind'> | null {
+  const skipped = readSkip(field, text)
+  if (skipped) return skipped
+  if (field === 'product') return { text: findProduct(text, taking.world.desk.products)?.id ?? text, kind: 'given' }
+  if (field !== 'email') return { text, kind: 'given' }
+  const email = readEmail(text)
+  return email.ok ? { text: email.address, kind: 'given' } : null
 }
 
 /** One quiet reminder of a draft that lies still; after a week it is thrown away. */

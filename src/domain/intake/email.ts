@@ -45,8 +45,28 @@ export function readEmail(answer: string): EmailReading {
   return isFine ? { ok: true, address: `${local}@${domain}`, typoOf: likelyMeant(domain) } : { ok: false }
 }
 
+/** One slip away from a common one, and real. */
+const REAL = new Set([
+  'mail.com',
+  'email.ru',
+  'email.com',
+  'vk.ru',
+  'vk.com',
+  'ya.ru',
+  'gmx.com',
+  'live.com',
+  'live.ru',
+  'hotmail.ru',
+  'mail.ua',
+  'mail.kz',
+  'ymail.com',
+  'inbox.lv',
+])
+/** So short that a slip makes every other short name of it. */
+const SHORT = 6
+
 function likelyMeant(domain: string): string | null {
-  if (COMMON.includes(domain)) return null
+  if (COMMON.includes(domain) || REAL.has(domain) || domain.length < SHORT) return null
   return COMMON.find((common) => isOneSlipAway(common, domain)) ?? null
 }
 

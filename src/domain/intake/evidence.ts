@@ -1,4 +1,5 @@
 import { cleanText } from './clean-text.ts'
+import type { Phrase } from '../notice/message.ts'
 import type { DraftFile } from './dialog.ts'
 import type { IncomingFile } from './incoming.ts'
 import { alarm, tell, withDialog, withDraft, type Taking } from './turn.ts'
@@ -25,10 +26,11 @@ export function addFiles(taking: Taking, files: readonly IncomingFile[], arrival
   const room = MOST_FILES - draft.files.length
   const kept = [...draft.files, ...fine.slice(0, Math.max(room, 0))]
   const added = withDraft(taking, { files: kept })
-  const big = files.find((file) => (file.bytes ?? 0) > FILE_BYTES_MAX)
+  const big = tooBigOf(files)
   if (big) return tellTooBig(added, big)
-  if (fine.length > room) return tell(added, [{ key: 'intake:file.tooMany', params: { most: MOST_FILES } }])
-  if (arrival.album !== null) return noteAlbum(added, arrival.album)
+  const dropped = Math.max(fine.length - Math.max(room, 0), 0)
+  if (arrival.album !== null) return noteAlbum(added, arrival.album, dropped)
+  if (dropped > 0) return tell(added, [tooMany()])
   if (arrival.hasWords) return added
   const words = asking === 'problem' ? [{ key: needsWords(files) }] : []
   return tell(added, [{ key: 'intake:file.added', params: { count: kept.length } }, ...words], { isSilent: true })
@@ -40,7 +42,17 @@ function needsWords(files: readonly IncomingFile[]): string {
   return isVoice ? 'intake:file.voice' : 'intake:file.describe'
 }
 
-function tellTooBig(taking: Taking, { name }: IncomingFile): Taking {
+function tooMany(): Phrase {
+  return { key: 'intake:file.tooMany', params: { most: MOST_FILES } }
+}
+
+/** The first file that the platform will never give out, if there is one. */
+export function tooBigOf(files: readonly IncomingFile[]): IncomingFile | null {
+  return files.find((file) => (file.bytes ?? 0) > FILE_BYTES_MAX) ?? null
+}
+
+/** Said at once, wherever the file was meant to go: it can be sent in another way while it is at hand. */
+export function tellTooBig(taking: Taking, { name }: IncomingFile): Taking {
   const { supportEmail } = taking.world.desk
   const shown = cleanText(name ?? '')
   return supportEmail === null
@@ -49,10 +61,10 @@ function tellTooBig(taking: Taking, { name }: IncomingFile): Taking {
 }
 
 /** Counts a picture of an album, and puts the answer off for as long as more of them may come. */
-export function noteAlbum(taking: Taking, id: string): Taking {
-  const { album } = taking.dialog
-  const count = album?.id === id ? album.count + 1 : 1
-  return alarm(withDialog(taking, { album: { id, count } }), 'albumComplete', taking.world.now + ALBUM_PAUSE_MS)
+export function noteAlbum(taking: Taking, id: string, dropped = 0): Taking {
+  const before = taking.dialog.album?.id === id ? taking.dialog.album : { count: 0, dropped: 0 }
+  const album = { id, count: before.count + 1 - dropped, dropped: before.dropped + dropped }
+  return alarm(withDialog(taking, { album }), 'albumComplete', taking.world.now + ALBUM_PAUSE_MS)
 }
 
 /** The album has come to its end. */
@@ -61,8 +73,9 @@ export function answerAlbum(taking: Taking): Taking {
   const over = withDialog(taking, { album: null })
   if (!album || !draft) return over
   const words = asking === 'problem' ? [{ key: 'intake:file.describe' }] : []
-  const added = { key: 'intake:file.album', params: { count: album.count } }
-  return tell(over, [added, ...words], { isSilent: true })
+  const added = album.count > 0 ? [{ key: 'intake:file.album', params: { count: album.count } }] : []
+  const left = album.dropped > 0 ? [tooMany()] : []
+  return tell(over, [...added, ...left, ...words], { isSilent: true })
 }
 
 /** The files that can be fetched, as the draft keeps them. */

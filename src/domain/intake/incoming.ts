@@ -38,7 +38,7 @@ export type IncomingBody =
   | { readonly kind: 'joined' }
   | { readonly kind: 'unsupported'; readonly what: UnsupportedKind }
   /** Words that the filter had refused and an agent let pass; `field` is the question that they answered. */
-  | { readonly kind: 'overruled'; readonly text: string; readonly field: string | null }
+  | { readonly kind: 'overruled'; readonly text: string; readonly field: string | null; readonly hadFiles: boolean }
   /** A due timer of this conversation. */
   | { readonly kind: 'alarm'; readonly name: DialogAlarm; readonly revision: number }
 

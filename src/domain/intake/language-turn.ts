@@ -1,7 +1,8 @@
-import { askConsent } from './draft-turn.ts'
+import { FIELDS } from './dialog.ts'
 import type { Incoming } from './incoming.ts'
-import { askNext } from './next-question.ts'
-import { ask, tell, withDialog, withDraft, type Taking } from './turn.ts'
+import { askField, askMore, askNext } from './next-question.ts'
+import { askWhichAgain } from './route.ts'
+import { tell, withDialog, withDraft, type Taking } from './turn.ts'
 
 /** So many texts in a row have to agree before another language is offered: one word of jargon is no change of mind. */
 const AGREEING = 2
@@ -13,7 +14,8 @@ const AGREEING = 2
  */
 export function adoptLanguage(taking: Taking, { body }: Incoming, language: string | null): Taking {
   const { dialog, world } = taking
-  const isText = body.kind === 'text' && body.forwardedFrom === null
+  // The text of an error is in the language of a program.
+  const isText = body.kind === 'text' && body.forwardedFrom === null && dialog.asking !== 'error'
   if (dialog.isLanguageLocked || !isText || language === null || !world.desk.languages.includes(language)) return taking
   if (language === dialog.language) return withDialog(taking, { otherLanguage: null })
   const isOpen = world.tickets.some(({ status }) => status !== 'closed')
@@ -43,18 +45,23 @@ export function answerLanguageOffer(taking: Taking, language: string): Taking {
   return tell(withDialog(taking, { isLanguageLocked: true, otherLanguage: null }), [{ key: 'intake:language.kept' }])
 }
 
+/** Buttons that hold whatever is asked meanwhile: the question that stands keeps its own. */
 export function offerLanguages(taking: Taking): Taking {
-  const options = taking.world.desk.languages.map((language) => [
-    { action: `language:${language}`, label: { key: `common:language.${language}` } },
-  ])
-  return ask(taking, taking.dialog.asking, { blocks: [{ key: 'intake:language.ask' }], options })
+  return tell(taking, [{ key: 'intake:language.ask' }], {
+    choices: taking.world.desk.languages.map((language) => [
+      { id: `L.${language}`, label: { key: `common:language.${language}` } },
+    ]),
+  })
 }
 
-/** Speaks the new language from the standing question on; answers stay. */
+/** Speaks the new language, and asks in it what stands; answers stay. */
 export function setLanguage(taking: Taking, language: string): Taking {
-  if (!taking.world.desk.languages.includes(language)) return taking
+  if (!taking.world.desk.languages.includes(language)) return offerLanguages(taking)
   const changed = withDialog(taking, { language, isLanguageLocked: true, otherLanguage: null })
-  const { draft, asking } = changed.dialog
+  const { draft, asking, held } = changed.dialog
+  if (held && asking === 'which') return askWhichAgain(changed)
   if (!draft) return tell(changed, [{ key: 'intake:language.set' }])
-  return asking === 'consent' ? askConsent(changed, false) : askNext(changed)
+  const field = FIELDS.find((one) => one === asking)
+  if (field) return askField(changed, field)
+  return asking === 'more' ? askMore(changed) : askNext(changed)
 }

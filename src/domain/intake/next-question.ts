@@ -6,8 +6,9 @@ import { ask, say, withDraft, type Taking } from './turn.ts'
 
 /** Asks the next open question, or shows the whole request. */
 export function askNext(taking: Taking): Taking {
-  const { draft } = taking.dialog
+  const { draft, consent } = taking.dialog
   if (!draft) return taking
+  if (consent !== taking.world.desk.rulesVersion) return askConsent(taking, false)
   if (draft.proposal) return askSplit(taking)
   const field = nextField(draft)
   if (field === null || draft.isEditing) return askReview(taking)
@@ -15,6 +16,27 @@ export function askNext(taking: Taking): Taking {
   if (field === 'product' && draft.guess)
     return ask(ready, 'guess', guessQuestion(draft.guess, ready.dialog, ready.world))
   return askField(ready, field)
+}
+
+/** Rules and the use of the data are told before the first personal question. */
+export function askConsent(taking: Taking, hasWords: boolean): Taking {
+  const noted = hasWords ? [{ key: 'intake:noted' }] : []
+  const question: Question = {
+    blocks: [
+      ...noted,
+      { key: 'intake:welcome.need' },
+      { key: 'intake:welcome.rules' },
+      { key: 'intake:welcome.consent' },
+    ],
+    options: [
+      [{ action: 'consent', label: { key: 'intake:button.agree' }, tone: 'primary' }],
+      [
+        { action: 'rules', label: { key: 'intake:button.rules' } },
+        { action: 'language', label: { key: 'intake:button.language' } },
+      ],
+    ],
+  }
+  return ask(taking, 'consent', question)
 }
 
 export function askField(taking: Taking, field: Field): Taking {

@@ -1,12 +1,16 @@
 import type { Block, Say } from '../notice/message.ts'
 import { putCodeOff, resendCode } from './confirmation.ts'
 import { fieldOfCard } from './draft-card.ts'
-import { accept, beginDraft, PURGE_AFTER_MS, takeAnswer, withAnswer } from './draft-turn.ts'
+import { withAnswer } from './answers.ts'
+import { declineIdentity } from './decline.ts'
+import { accept, addDescription, beginDraft } from './draft-turn.ts'
+import { addFiles } from './evidence.ts'
 import { FIELDS, type Answer, type Field } from './dialog.ts'
 import { answerLanguageOffer, offerLanguages, setLanguage } from './language-turn.ts'
 import { askField, askNext, askReview, postCard } from './next-question.ts'
-import { previousField, questionFor, reviewQuestion } from './questions.ts'
-import { giveHeld, takeBack } from './route.ts'
+import { findProduct, previousField, questionFor, reviewQuestion } from './questions.ts'
+import { refuseHeld } from './refusal.ts'
+import { askWhichAgain, giveHeld, takeBack } from './route.ts'
 import { acceptSplit, assignFile, rejectSplit, splitByHand, toggleSituation } from './situations.ts'
 import { submissionOf } from './submission.ts'
 import { alarm, ask, say, settle, tell, withDialog, withDraft, withOutcome, type Taking } from './turn.ts'
@@ -74,7 +78,8 @@ function toast({ pressId }: Press, key: string | null): Say {
   return { say: 'toast', pressId, phrase: key === null ? null : { key } }
 }
 
-function act(taking: Taking, action: string): Taking {
+/** Carries out what a button means; also for somebody who wrote it instead. */
+export function act(taking: Taking, action: string): Taking {
   const [verb = '', value = ''] = split(action)
   switch (verb) {
     case 'set':
@@ -139,7 +144,7 @@ function decide(taking: Taking, verb: string): Taking {
     case 'new':
       return beginWithHeld(taking)
     case 'consent':
-      return askNext(withDialog(strip(taking), { consent: world.desk.rulesVersion }))
+      return askNext(withDialog(taking, { consent: world.desk.rulesVersion }))
     case 'rules':
       return tell(taking, [rulesOf(taking)])
     case 'mine':
@@ -181,9 +186,13 @@ function endError(taking: Taking): Taking {
 /** Words that belong to no ticket begin a request, or go into the one that is being written. */
 function beginWithHeld(taking: Taking): Taking {
   const { held, draft } = taking.dialog
-  if (!draft) return beginDraft(taking, held, held?.files)
   const free = withDialog(taking, { asking: null, held: null })
-  return held ? takeAnswer(free, held) : askNext(free)
+  if (held?.isAbusive) return refuseHeld(free, held)
+  if (!draft) return beginDraft(free, held)
+  if (!held) return askNext(free)
+  const { messageId, files, text } = held
+  const shown = files.length === 0 ? free : addFiles(free, files, { messageId, album: null, hasWords: text !== '' })
+  return askNext(text === '' ? shown : addDescription(shown, held))
 }
 
 function split(action: string): readonly string[] {
@@ -204,7 +213,9 @@ function setAnswer(taking: Taking, value: string): Taking {
 function setKnown(taking: Taking, field: Field): Taking {
   const { known } = taking.world
   if (!known || (field !== 'contact' && field !== 'email' && field !== 'product')) return taking
-  const text = known[field]
+  const value = known[field]
+  const text =
+    field === 'product' && value !== null ? (findProduct(value, taking.world.desk.products)?.id ?? value) : value
   return text === null ? taking : accept(taking, field, { text, kind: 'given', messageIds: [] })
 }
 
@@ -216,7 +227,7 @@ function acceptEmail(taking: Taking, address: string): Taking {
 /** While questions are still open the conversation goes on with them afterwards, else with the review. */
 function editField(taking: Taking, value: string): Taking {
   const field = FIELDS.find((one) => one === value)
-  return field ? askField(withDraft(strip(taking), { isEditing: true, proposal: null }), field) : taking
+  return field ? askField(withDraft(strip(taking), { isEditing: true }), field) : taking
 }
 
 /** The card is at hand again when a draft is taken up, perhaps days later. */
@@ -251,28 +262,17 @@ function askCancel(taking: Taking): Taking {
 }
 
 function discard(taking: Taking): Taking {
-  return tell(discardSilently(taking), [{ key: 'intake:cancel.done' }])
+  return askOfHeld(tell(discardSilently(taking), [{ key: 'intake:cancel.done' }]))
+}
+
+/** Words that wait for another question are not a part of the draft, and do not go with it. */
+function askOfHeld(taking: Taking): Taking {
+  return taking.dialog.held ? askWhichAgain(taking) : taking
 }
 
 function discardSilently(taking: Taking): Taking {
-  const cleared = withDialog(taking, { draft: null, asking: null, offered: [], held: null })
+  const cleared = withDialog(taking, { draft: null, asking: null, offered: [] })
   return alarm(alarm(cleared, 'draftReminder', null), 'draftPurge', null)
-}
-
-/** No service without identification: the rule is quoted, the draft waits (R19). */
-function declineIdentity(taking: Taking): Taking {
-  const { draft } = taking.dialog
-  const keptUntil = (draft?.startedAt ?? taking.world.now) + PURGE_AFTER_MS
-  const { supportEmail } = taking.world.desk
-  const refused = { key: 'intake:contact.refused', params: { date: { moment: keptUntil, show: 'day' } as const } }
-  const urgent = supportEmail === null ? [] : [{ key: 'intake:contact.urgent', params: { email: supportEmail } }]
-  return ask(taking, 'declined', {
-    blocks: [refused, ...urgent],
-    options: [
-      [{ action: 'continue', label: { key: 'intake:contact.give' }, tone: 'primary' }],
-      [{ action: 'discard', label: { key: 'intake:contact.discard' } }],
-    ],
-  })
 }
 
 /** One confirmed form is one submission: its id is the draft's, and the draft is gone with it. */
@@ -286,5 +286,5 @@ function submit(taking: Taking): Taking {
     message: { blocks: reviewQuestion(dialog, draft, world).blocks.slice(0, -1) },
   })
   const submission = submissionOf(draft, dialog.language, world)
-  return withOutcome(discardSilently(sent), { kind: 'submitted', submission })
+  return withOutcome(askOfHeld(discardSilently(sent)), { kind: 'submitted', submission })
 }

@@ -1,4 +1,4 @@
-import { FIELDS, type Field } from './dialog.ts'
+import { FIELDS, type Field, type HeldMessage } from './dialog.ts'
 import type { Incoming } from './incoming.ts'
 import { tell, withDialog, type Taking } from './turn.ts'
 
@@ -11,21 +11,24 @@ const COOL_MS = 15 * 60_000
  * The refused words are nobody's answer and are never repeated; everything told before stays, and the same question waits for
  * other words (R20). Agents can look at them when the person says that the filter is wrong.
  */
-export function refuseAbuse(taking: Taking, incoming: Incoming): Taking {
+export function refuseAbuse(taking: Taking, incoming: Incoming, field = fieldAsked(taking)): Taking {
   const { world } = taking
   const strikes = [...taking.dialog.strikes.filter((at) => at > world.now - STRIKES_WITHIN_MS), world.now]
   const isTooMuch = strikes.length >= STRIKES
-  const coolsUntil = isTooMuch ? world.now + COOL_MS : null
-  const counted = withDialog(taking, { strikes: isTooMuch ? [] : strikes, coolsUntil })
+  const coolsUntil = isTooMuch ? world.now + COOL_MS : taking.dialog.coolsUntil
+  const unkept = incoming.messageId
+  const counted = withDialog(taking, { strikes: isTooMuch ? [] : strikes, coolsUntil, unkept })
   const kept = taking.dialog.draft ? [{ key: 'intake:abuse.kept' }] : []
   const then =
-    coolsUntil === null
+    coolsUntil === null || coolsUntil <= world.now
       ? { key: 'intake:abuse.again' }
       : { key: 'intake:abuse.cool', params: { time: { moment: coolsUntil, show: 'time' } as const } }
   const told = tell(counted, [{ key: 'intake:abuse.rule' }, then, ...kept], {
     choices: [[{ id: `R.${world.turnKey}`, label: { key: 'intake:abuse.mistake' } }]],
   })
-  return { ...told, refused: { text: wordsOf(incoming), asking: fieldAsked(taking), messageId: incoming.messageId } }
+  const { body, messageId } = incoming
+  const hasFiles = body.kind === 'files'
+  return { ...told, refused: { text: wordsOf(incoming), asking: field, messageId, hasFiles } }
 }
 
 function wordsOf({ body }: Incoming): string {
@@ -34,7 +37,7 @@ function wordsOf({ body }: Incoming): string {
     case 'edit':
       return body.text
     case 'files':
-      return [body.caption, ...body.files.map(({ name }) => name ?? '')].filter((part) => part !== '').join('\n')
+      return body.caption === '' ? body.files.map(({ name }) => name ?? '').join('\n') : body.caption
     case 'contact':
       return body.name
     default:
@@ -53,5 +56,14 @@ export function isCooling({ dialog, world }: Taking): boolean {
 
 export function tellCooling(taking: Taking): Taking {
   const moment = taking.dialog.coolsUntil ?? taking.world.now
-  return tell(taking, [{ key: 'intake:abuse.cooling', params: { time: { moment, show: 'time' } } }], { isSilent: true })
+  const hasOpen = taking.world.tickets.some(({ status }) => status !== 'closed')
+  const ticket = hasOpen ? [{ key: 'intake:abuse.coolingTicket' }] : []
+  const cooling = { key: 'intake:abuse.cooling', params: { time: { moment, show: 'time' } as const } }
+  return tell(taking, [cooling, ...ticket], { isSilent: true })
+}
+
+/** Abusive words that waited for a ticket are the first words of none. */
+export function refuseHeld(taking: Taking, { messageId, text, at }: HeldMessage): Taking {
+  const body = { kind: 'text', text, forwardedFrom: null } as const
+  return refuseAbuse(taking, { messageId, at, body, replyTo: null, languageHint: null, displayName: '' }, null)
 }

@@ -1,5 +1,6 @@
-import { ANSWER_CHARS, firstLine } from './clean-text.ts'
-import type { HeldMessage } from './dialog.ts'
+import { cut, firstLine } from './clean-text.ts'
+import { MOST_FILES } from './evidence.ts'
+import type { Dialog, HeldMessage } from './dialog.ts'
 import { beginDraft } from './draft-turn.ts'
 import { askNext } from './next-question.ts'
 import { ask, say, tell, withDialog, withOutcome, type Taking } from './turn.ts'
@@ -18,11 +19,10 @@ export function takeReply(taking: Taking, ticket: KnownTicket, message: HeldMess
       ? tell(taking, [{ key: 'intake:thanks' }])
       : follow(taking, ticket, message, false)
   }
-  if (message.isAbusive) return follow(taking, ticket, message, true)
   const mayGoOn = ticket.status !== 'closed' || ticket.closeReason === 'stale'
   return mayGoOn
     ? follow(taking, ticket, message, true)
-    : askWhich(withDialog(taking, { held: message }), [ticket], 'intake:which.again')
+    : askWhich(hold(taking, message), [ticket], 'intake:which.again')
 }
 
 /**
@@ -34,25 +34,51 @@ export function takeFreeMessage(taking: Taking, message: HeldMessage): Taking {
   const open = tickets.filter(({ status }) => status !== 'closed')
   const [only] = open
   if (only && open.length === 1) {
-    const noted = withDialog(taking, { guessed: { ticketId: only.id, message } })
+    const noted = withDialog(taking, { guessed: guessedOf(taking, only.id, message) })
     return follow(noted, only, message, !isThanks(message), true)
   }
   if (isThanks(message)) return tell(taking, [{ key: 'intake:thanks' }])
-  const closed = tickets
-    .filter(({ status, closeReason }) => status === 'closed' && closeReason !== 'duplicate')
-    .slice(0, 3)
-  if (open.length === 0 && closed.length === 0) return beginDraft(taking, message, message.files)
-  const { held, asking } = taking.dialog
-  if (asking === 'which' && held) return holdMore(taking, held, message)
-  return askWhich(withDialog(taking, { held: message }), open.length > 0 ? open.slice(0, 8) : closed)
+  const closed = closedOnes(tickets)
+  if (open.length === 0 && closed.length === 0) return beginDraft(taking, message)
+  return holdOrAsk(taking, message)
 }
 
 /** More words before the question is answered go where the first ones go; the question still stands. */
-function holdMore(taking: Taking, held: HeldMessage, { messageId, text, files }: HeldMessage): Taking {
-  const words = [held.text, text].filter((part) => part !== '').join('\n')
-  const more = { ...held, text: words.slice(0, ANSWER_CHARS), files: [...held.files, ...files] }
-  const kept = withDialog(taking, { held: more })
-  return taking.dialog.album ? kept : say(kept, { say: 'react', messageId, emoji: '👀' })
+export function holdOrAsk(taking: Taking, message: HeldMessage): Taking {
+  const isAsked = taking.dialog.asking === 'which' && taking.dialog.held !== null
+  const held = hold(taking, message)
+  if (!isAsked) return askWhichAgain(held)
+  return taking.dialog.album ? held : say(held, { say: 'react', messageId: message.messageId, emoji: '👀' })
+}
+
+/** Asks about the words that wait, with the tickets as they stand now. */
+export function askWhichAgain(taking: Taking): Taking {
+  const { tickets } = taking.world
+  const open = tickets.filter(({ status }) => status !== 'closed')
+  return askWhich(taking, open.length > 0 ? open.slice(0, 8) : closedOnes(tickets))
+}
+
+function closedOnes(tickets: readonly KnownTicket[]): readonly KnownTicket[] {
+  return tickets.filter(({ status, closeReason }) => status === 'closed' && closeReason !== 'duplicate').slice(0, 3)
+}
+
+/** Keeps words until the person has said where they belong; whatever waits already stays in front of them. */
+function hold(taking: Taking, message: HeldMessage): Taking {
+  return withDialog(taking, { held: join(taking.dialog.held, message) })
+}
+
+function join(before: HeldMessage | null, message: HeldMessage): HeldMessage {
+  if (!before || before.messageId === message.messageId) return message
+  const words = [before.text, message.text].filter((part) => part !== '').join('\n')
+  const files = [...before.files, ...message.files].slice(0, MOST_FILES)
+  return { ...before, text: cut(words), files, isAbusive: before.isAbusive || message.isAbusive }
+}
+
+/** The pictures of an album are taken back together, by the button under the first. */
+function guessedOf({ dialog }: Taking, ticketId: string, message: HeldMessage): Dialog['guessed'] {
+  const { guessed } = dialog
+  const isMore = message.isQuiet && guessed?.ticketId === ticketId
+  return { ticketId, message: isMore ? join(guessed.message, message) : message }
 }
 
 /**
@@ -60,13 +86,14 @@ function holdMore(taking: Taking, held: HeldMessage, { messageId, text, files }:
  * the last one can be taken back; an older button says so.
  */
 export function takeBack(taking: Taking, ticketId: string, messageId: string): Taking {
-  const { guessed } = taking.dialog
+  const { guessed, held } = taking.dialog
+  if (held?.messageId === messageId) return taking
   if (guessed?.ticketId !== ticketId || guessed.message.messageId !== messageId) {
     return tell(taking, [{ key: 'intake:which.tooLate' }], { isSilent: true })
   }
   const others = taking.world.tickets.filter(({ id, status }) => id !== ticketId && status !== 'closed')
-  const held = withDialog(taking, { held: guessed.message, guessed: null })
-  return withOutcome(askWhich(held, others.slice(0, 8)), { kind: 'detached', ticketId, messageId })
+  const freed = withDialog(hold(taking, guessed.message), { guessed: null })
+  return withOutcome(askWhich(freed, others.slice(0, 8)), { kind: 'detached', ticketId, messageId })
 }
 
 /** Thanks keep a ticket alive; they begin nothing and change nothing. */

@@ -1,4 +1,5 @@
 import { firstLine } from './clean-text.ts'
+import { appendTo, type Words } from './answers.ts'
 import type { Draft, SplitProposal } from './dialog.ts'
 import { askMore, askNext, askReview, askSplit } from './next-question.ts'
 import { greetingLength } from './reading/courtesy.ts'
@@ -16,6 +17,7 @@ export function lookForSituations(taking: Taking): Taking {
   const { dialog, world } = taking
   const text = dialog.draft?.answers.problem?.text
   if (!dialog.draft || text === undefined || text === dialog.draft.splitAsked) return taking
+  if (dialog.draft.situations.length > 1) return taking
   const { introduction, situations } = findSituations(text, world.desk.products)
   const isSeveral = situations.length > 1
   const proposal: SplitProposal | null = isSeveral
@@ -66,15 +68,28 @@ export function splitByHand(taking: Taking): Taking {
   return looked.dialog.draft?.proposal ? askSplit(looked) : askMore(looked)
 }
 
-/** One more problem of the same request. */
-export function addSituation(taking: Taking, text: string): Taking {
+/** One more problem of the same request. The description keeps its words as well: whatever is decided later, none are lost. */
+export function addSituation(taking: Taking, words: Words): Taking {
   const { draft } = taking.dialog
   if (!draft) return taking
   const before = draft.situations.length > 0 ? draft.situations : [draft.answers.problem?.text ?? '']
-  if (before.length >= MOST_SITUATIONS)
-    return askReview(tell(taking, [{ key: 'intake:more.most', params: { count: MOST_SITUATIONS } }]))
+  if (before.length >= MOST_SITUATIONS) {
+    return askReview(tell(addToFirst(taking, words), [{ key: 'intake:more.most', params: { count: MOST_SITUATIONS } }]))
+  }
   const files = draft.situations.length > 1 ? draft.files : unassigned(draft)
-  return askMore(withDraft(taking, { situations: [...before, text], files }))
+  return askMore(decided(withDraft(appendTo(taking, 'problem', words), { situations: [...before, words.text], files })))
+}
+
+/** Words that come after the problems were told apart stay with the first of them. */
+export function addToFirst(taking: Taking, words: Words): Taking {
+  const [first = '', ...others] = taking.dialog.draft?.situations ?? []
+  const joined = `${first}\n${words.text}`
+  return decided(withDraft(appendTo(taking, 'problem', words), { situations: [joined, ...others] }))
+}
+
+/** The description changed by a decision of the person: it is not looked through again. */
+export function decided(taking: Taking): Taking {
+  return withDraft(taking, { splitAsked: taking.dialog.draft?.answers.problem?.text ?? null })
 }
 
 /** The first file nobody has placed shows this situation (0: all of them); or all that are left show all of them. */
@@ -90,7 +105,8 @@ export function assignFile(taking: Taking, situation: number, isForAll = false):
 
 /** A title for a list, from the person's own words, without the greeting. */
 export function titleOf(text: string): string {
-  const told = text.slice(greetingLength(text)).trimStart() || text
+  const own = text.replace(/^↪ [^\n]{0,120}:\n/u, '')
+  const told = own.slice(greetingLength(own)).trimStart() || own
   const title = firstLine(told, 60)
   return title.slice(0, 1).toUpperCase() + title.slice(1)
 }

@@ -1,17 +1,19 @@
 import { takeCommand } from './commands.ts'
 import { cleanText } from './clean-text.ts'
 import { tryCode } from './confirmation.ts'
-import { FIELDS, type Dialog, type HeldMessage } from './dialog.ts'
+import { appendTo, fieldOf } from './answers.ts'
+import { FIELDS, type Dialog, type Field, type HeldMessage } from './dialog.ts'
 import { redrawCard } from './draft-card.ts'
-import { addDescription, appendTo, changeAnswer, continueAnswer, remind, takeAnswer } from './draft-turn.ts'
-import { addFiles, answerAlbum, noteAlbum, quoteForward } from './evidence.ts'
+import { addDescription, changeAnswer, continueAnswer, remind, takeAnswer, takeEvidence } from './draft-turn.ts'
+import { addFiles, answerAlbum, noteAlbum, quoteForward, tellTooBig, tooBigOf } from './evidence.ts'
 import { countMessage } from './flood.ts'
 import type { ForwardOrigin, Incoming, IncomingBody } from './incoming.ts'
 import { adoptLanguage, offerOther } from './language-turn.ts'
-import { takePress } from './press-turn.ts'
+import { act, takePress } from './press-turn.ts'
 import { isContinuation } from './reading/join-parts.ts'
 import { isCooling, refuseAbuse, tellCooling } from './refusal.ts'
-import { takeFreeMessage, takeReply } from './route.ts'
+import { holdOrAsk, takeFreeMessage, takeReply } from './route.ts'
+import { readDecision, readTypoDecision } from './short-answers.ts'
 import { begin, end, say, tell, withDialog, withOutcome, type Taking } from './turn.ts'
 import type { Judgement, Turn, World } from './world.ts'
 
@@ -42,7 +44,7 @@ function takeBody(taking: Taking, incoming: Incoming, how: How): Taking {
     case 'files':
       return takeGated(taking, incoming, how, () => takeFiles(taking, incoming, body, how))
     case 'contact':
-      return takeGated(taking, incoming, how, () => takeContact(taking, incoming, body))
+      return takeGated(taking, incoming, how, () => takeContact(taking, incoming, body, how))
     case 'edit':
       return takeEdit(taking, incoming, cleanText(body.text), how)
     case 'command':
@@ -73,8 +75,9 @@ function takeGated(taking: Taking, incoming: Incoming, { isAbusive }: How, take:
   return isAbusive ? refuseAbuse(taking, incoming) : take()
 }
 
+/** Words for a ticket that is closed would begin another one: they are gated like first words. */
 function isOfTicket({ dialog, world }: Taking): boolean {
-  if (world.repliedTicket !== null) return true
+  if (world.repliedTicket !== null) return world.repliedTicket.status !== 'closed'
   return dialog.draft === null && world.tickets.some(({ status }) => status !== 'closed')
 }
 
@@ -89,11 +92,14 @@ function takeText(before: Taking, incoming: Incoming, body: TextBody, how: How):
   const last = before.dialog.lastWords
   const taking = withDialog(before, { lastWords: { messageId, units: body.text.length, at } })
   const message = wordsOf(incoming, text, body.forwardedFrom, how)
+  const isForward = body.forwardedFrom !== null
   const continued =
     last !== null && isContinuation(last, { units: text.length, at })
       ? continueAnswer(taking, last.messageId, { messageId, text })
       : null
-  return continued ?? takeWords(taking, message, how)
+  if (continued) return continued
+  const isOfDraft = taking.dialog.draft !== null && !taking.world.repliedTicket && !how.isFlood
+  return isForward && isOfDraft ? takeEvidence(taking, message) : takeWords(taking, message, how)
 }
 
 function wordsOf({ messageId, at }: Incoming, text: string, origin: ForwardOrigin | null, how: How): HeldMessage {
@@ -103,12 +109,33 @@ function wordsOf({ messageId, at }: Incoming, text: string, origin: ForwardOrigi
 
 function takeWords(taking: Taking, message: HeldMessage, { isFlood }: How): Taking {
   const { repliedTicket } = taking.world
-  if (repliedTicket) return takeReply(taking, repliedTicket, message)
-  if (taking.dialog.draft) {
-    return isFlood ? addDescription(taking, message) : takeAnswer(taking, message)
+  const { draft, asking, held } = taking.dialog
+  if (draft === null || repliedTicket) {
+    const tried = tryCode(taking, message.text)
+    if (tried.isCode) return tried.taking
+    return repliedTicket ? takeReply(tried.taking, repliedTicket, message) : takeFreeMessage(tried.taking, message)
   }
-  const tried = tryCode(taking, message.text)
-  return tried.isCode ? tried.taking : takeFreeMessage(tried.taking, message)
+  if (asking === 'which' && held) return holdOrAsk(taking, message)
+  if (isFlood) return addDescription(taking, message)
+  const action = actionMeant(taking, message.text)
+  return action === null ? noteUnkept(takeAnswer(taking, message), message.messageId) : act(taking, action)
+}
+
+/** The button that somebody means who writes «да» or «отправить» instead of pressing it, if it stands there. */
+function actionMeant({ dialog }: Taking, text: string): string | null {
+  const { asking, offered } = dialog
+  if (asking === 'typo') {
+    const place = readTypoDecision(text)
+    return place === null ? null : (offered[place] ?? null)
+  }
+  const action = readDecision(asking, text)
+  return action !== null && offered.includes(action) ? action : null
+}
+
+/** Words that were not understood are remembered by their message: people repair them by editing. */
+function noteUnkept(taking: Taking, messageId: string): Taking {
+  const isKept = fieldOf(taking.dialog.draft, messageId) !== null
+  return withDialog(taking, { unkept: isKept ? null : messageId })
 }
 
 function takeFiles(taking: Taking, incoming: Incoming, body: FilesBody, how: How): Taking {
@@ -116,50 +143,86 @@ function takeFiles(taking: Taking, incoming: Incoming, body: FilesBody, how: How
   const isGoingOn = album !== null && taking.dialog.album?.id === album
   const caption = cleanText(body.caption)
   const words = wordsOf(incoming, caption, body.forwardedFrom, how)
-  const message = { ...words, files: body.files, isQuiet: how.isFlood || isGoingOn }
   const { repliedTicket } = taking.world
-  const marked = album === null || taking.dialog.draft ? taking : noteAlbum(taking, album)
+  const { draft, asking, held } = taking.dialog
+  const isHeld = asking === 'which' && held !== null
+  if (draft && !repliedTicket && !isHeld) {
+    const { messageId } = incoming
+    const added = addFiles(taking, body.files, { messageId, album, hasWords: how.isFlood || caption !== '' })
+    if (caption === '') return added
+    // Of an album in the middle the question that stands was asked after it began: only evidence is answered by its caption.
+    const isQuiet = how.isFlood || (isGoingOn && asking !== 'problem' && asking !== 'error')
+    return isQuiet ? addDescription(added, words) : takeEvidence(added, words)
+  }
+  const message = { ...words, files: withinLimits(body.files), isQuiet: how.isFlood || isGoingOn }
+  const big = tooBigOf(body.files)
+  const told = big ? tellTooBig(taking, big) : taking
+  if (message.files.length === 0 && caption === '') return told
+  const marked = album === null ? told : noteAlbum(told, album)
   if (repliedTicket) return takeReply(marked, repliedTicket, message)
-  if (!taking.dialog.draft) return takeFreeMessage(marked, message)
-  const { messageId } = incoming
-  const added = addFiles(taking, body.files, { messageId, album, hasWords: how.isFlood || caption !== '' })
-  if (caption === '') return added
-  // The question that stands was asked after the album began: its caption describes the pictures, and answers nothing else.
-  return isGoingOn || how.isFlood ? addDescription(added, words) : takeAnswer(added, words)
+  return draft ? holdOrAsk(marked, message) : takeFreeMessage(marked, message)
 }
 
-/** An edited message changes the answer that it gave; one that belongs to a ticket becomes a version there. */
-function takeEdit(taking: Taking, incoming: Incoming, text: string, { isAbusive }: How): Taking {
+function withinLimits(files: FilesBody['files']): FilesBody['files'] {
+  return files.filter((file) => tooBigOf([file]) === null)
+}
+
+/**
+ * An edited message changes the answer that it gave; words that were not understood or refused are tried again; one that belongs
+ * to a ticket becomes a version there.
+ */
+function takeEdit(taking: Taking, incoming: Incoming, text: string, how: How): Taking {
   const { messageId, at } = incoming
-  const isOfDraft = Object.values(taking.dialog.draft?.answers ?? {}).some((answer) =>
-    answer.messageIds.includes(messageId),
-  )
-  if (!isOfDraft) return withOutcome(taking, { kind: 'edited', messageId, text, at, isAbusive })
-  return isAbusive ? refuseAbuse(taking, incoming) : changeAnswer(taking, messageId, text)
+  const { draft, unkept, held } = taking.dialog
+  const field = fieldOf(draft, messageId)
+  if (field) return how.isAbusive ? refuseAbuse(taking, incoming, field) : changeAnswer(taking, messageId, text)
+  if (held?.messageId === messageId) return withDialog(taking, { held: { ...held, text, isAbusive: how.isAbusive } })
+  const isPicture = draft?.files.some((file) => file.messageId === messageId) === true
+  if (draft && (messageId === unkept || isPicture)) {
+    const again: Incoming = { ...incoming, body: { kind: 'text', text, forwardedFrom: null } }
+    const words = wordsOf(again, text, null, how)
+    return takeGated(taking, again, how, () =>
+      isPicture ? takeEvidence(taking, words) : takeWords(taking, words, how),
+    )
+  }
+  return withOutcome(taking, { kind: 'edited', messageId, text, at, isAbusive: how.isAbusive })
 }
 
 /** A shared contact is taken only when it is the sender's own: anybody can forward somebody else's number. */
-function takeContact(taking: Taking, incoming: Incoming, body: ContactBody): Taking {
+function takeContact(taking: Taking, incoming: Incoming, body: ContactBody, how: How): Taking {
+  const text = cleanText(`${body.name}, ${body.phone}`)
+  // An engineer may have asked for a phone, perhaps a colleague's: in a ticket it is a message.
+  if (isOfTicket(taking)) return takeWords(taking, wordsOf(incoming, text, null, how), how)
   if (!body.isOwn) return tell(taking, [{ key: 'intake:contact.notOwn' }])
   if (taking.dialog.asking !== 'contact') return tell(taking, [{ key: 'intake:contact.notNow' }])
-  const text = cleanText(`${body.name}, ${body.phone}`)
   return takeAnswer(taking, { messageId: incoming.messageId, text })
 }
 
-/** An agent has overruled the filter: the words go where they belonged. A question answered since keeps its answer. */
+/** Answers that are words; the others have to be checked, and their question will be asked. */
+const FREE_TEXT: readonly Field[] = ['problem', 'error', 'steps', 'changes']
+
+/**
+ * An agent has overruled the filter: the words go where they belonged. Words that a question takes only after a check are asked
+ * for again; a message that had changed an answer changes it now.
+ */
 function takeOverruled(
   before: Taking,
   { messageId, at }: Incoming,
-  body: Extract<IncomingBody, { readonly kind: 'overruled' }>,
+  { text: said, field: asked, hadFiles }: Extract<IncomingBody, { readonly kind: 'overruled' }>,
 ): Taking {
-  const taking = tell(withDialog(before, { strikes: [], coolsUntil: null }), [{ key: 'intake:abuse.overruled' }])
-  const text = cleanText(body.text)
-  const { draft, asking } = taking.dialog
+  const text = cleanText(said)
+  const calm = withDialog(before, { strikes: [], coolsUntil: null, unkept: null })
+  const { draft, asking } = calm.dialog
+  const field = FIELDS.find((one) => one === asked) ?? 'problem'
+  const isUsed = draft === null || asking === field || FREE_TEXT.includes(field) || fieldOf(draft, messageId) !== null
+  const files = hadFiles ? [{ key: 'intake:abuse.filesAgain' }] : []
+  const taking = tell(calm, [{ key: isUsed ? 'intake:abuse.overruled' : 'intake:abuse.overruledLate' }, ...files])
+  if (!isUsed) return taking
   const message = { messageId, at, text, files: [], isAbusive: false, isQuiet: false }
   if (!draft) return takeFreeMessage(taking, message)
-  const field = FIELDS.find((one) => one === body.field) ?? 'problem'
+  if (fieldOf(draft, messageId) !== null) return changeAnswer(taking, messageId, text)
   if (asking === field) return takeAnswer(taking, message)
-  return draft.answers[field] === undefined || field === 'problem' ? appendTo(taking, field, message) : taking
+  return field === 'problem' ? addDescription(taking, message) : appendTo(taking, field, message)
 }
 
 /** Who comes back after having blocked the bot is told that something may have been missed. */

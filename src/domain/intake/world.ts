@@ -88,6 +88,8 @@ export interface RefusedWords {
   /** The question that they answered, and where they go when the filter was wrong. */
   readonly asking: Field | null
   readonly messageId: string
+  /** Files came with them, which are not kept. */
+  readonly hasFiles: boolean
 }
 
 export type Outcome =

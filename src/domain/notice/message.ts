@@ -83,3 +83,15 @@ export type TopicSay =
   | { readonly say: 'forgetTopic'; readonly ref: string }
 
 export type TopicTone = 'critical' | 'high' | 'normal' | 'low'
+
+/** Puts what a person sent elsewhere into this conversation, where the platform can copy it; everywhere else nothing is said. */
+export interface CopySay {
+  readonly say: 'copy'
+  readonly ref: string
+  /** Where it stands, and its id there. */
+  readonly from: { readonly conversation: string; readonly messageId: string }
+  /** Takes the place of the person's own caption, in which things could be tapped. */
+  readonly caption: Phrase
+  readonly replyTo?: { readonly ref: string }
+  readonly inTopic?: string
+}

@@ -70,19 +70,9 @@ export function apply(ticket: Ticket, event: TicketEvent): Ticket {
     case 'ticket.taken':
       return { ...ticket, assigneeId: event.by, status: ticket.status === 'new' ? 'open' : ticket.status }
     case 'ticket.replied':
-      return {
-        ...afterReply(ticket, event.reply, event.messageId),
-        lastReply: { messageId: event.messageId, inChat: 'underWay', isMailed: false },
-      }
+      return afterReply(ticket, event.reply, event.messageId)
     case 'ticket.reply_delivered':
-      return whenWaitingFor(
-        withLastReply(ticket, event.messageId, { inChat: 'arrived' }),
-        event.messageId,
-        (waiting) => ({
-          ...waiting,
-          deliveredAt: waiting.deliveredAt ?? event.at,
-        }),
-      )
+      return afterDelivery(ticket, event.messageId, event.at)
     case 'ticket.reply_undelivered':
       return withLastReply(ticket, event.messageId, { inChat: 'failed' })
     case 'ticket.reply_mailed':
@@ -118,11 +108,13 @@ export function apply(ticket: Ticket, event: TicketEvent): Ticket {
 }
 
 function afterReply(ticket: Ticket, reply: ReplyType, messageId: string): Ticket {
+  const lastReply = { messageId, inChat: 'underWay', isMailed: false } as const
   if (reply === 'answer' || reply === 'commitment') {
-    return { ...ticket, status: ticket.status === 'new' ? 'open' : ticket.status }
+    return { ...ticket, lastReply, status: ticket.status === 'new' ? 'open' : ticket.status }
   }
   return {
     ...ticket,
+    lastReply,
     status: reply === 'informationRequest' ? 'pending' : 'solved',
     waiting: {
       reply,
@@ -134,6 +126,11 @@ function afterReply(ticket: Ticket, reply: ReplyType, messageId: string): Ticket
       needTimeCount: 0,
     },
   }
+}
+
+function afterDelivery(ticket: Ticket, messageId: string, at: Date): Ticket {
+  const arrived = withLastReply(ticket, messageId, { inChat: 'arrived' })
+  return whenWaitingFor(arrived, messageId, (waiting) => ({ ...waiting, deliveredAt: waiting.deliveredAt ?? at }))
 }
 
 function withLastReply({ lastReply, ...ticket }: Ticket, messageId: string, change: Partial<LastReply>): Ticket {

@@ -5,7 +5,11 @@ import { privateHeaders } from '../pages/headers.ts'
 import { isSameOrigin } from '../pages/same-origin.ts'
 import { absentPage, bigPage, strangePage } from './absent-page.ts'
 import { createDeskAssets } from './desk-assets.ts'
+import { searchCsv, ticketHtml, ticketJson } from './export-routes.ts'
 import { queuePage } from './queue-page.ts'
+import { createReports } from './report-routes.ts'
+import { parkedPage, reviewPage, takeReplay, takeReview } from './review-page.ts'
+import { searchPage } from './search-page.ts'
 import { takePreview, takeTicketForm, ticketFile, ticketPage } from './ticket-routes.ts'
 import { createVisits, type DeskOptions, type Visit, type Visits } from './visits.ts'
 
@@ -32,6 +36,17 @@ export function createDeskApp(options: DeskOptions): Hono {
   page.post('/desk/t/:number', takeTicketForm)
   page.post('/desk/t/:number/preview', takePreview)
   page.post('/desk/logout', (context, _visit, { visits: door }) => door.leave(context))
+  page.get('/desk/t/:number/export.html', ticketHtml)
+  page.get('/desk/t/:number/export.json', ticketJson)
+  page.get('/desk/search', searchPage)
+  page.get('/desk/search.csv', searchCsv)
+  const reports = createReports()
+  page.get('/desk/reports', reports.page)
+  page.get('/desk/reports/tickets', reports.tickets)
+  page.get('/desk/review', reviewPage)
+  page.post('/desk/review', takeReview)
+  page.get('/desk/parked', parkedPage)
+  page.post('/desk/parked', takeReplay)
   page.get('/desk/*', absentPage)
   app.onError((error, context) => {
     options.onFault(error)

@@ -54,7 +54,10 @@ function changePhrase(event: Change, agent: (id: string) => string): Phrase {
     return { key: `desk:event.warned.${event.target}`, params: { percent: event.percent } }
   }
   const from = { key: `desk:severity.${event.from}` }
-  return { key: 'desk:event.severity', params: { from, to: { key: `desk:severity.${event.to}` }, agent: agent(event.by) } }
+  return {
+    key: 'desk:event.severity',
+    params: { from, to: { key: `desk:severity.${event.to}` }, agent: agent(event.by) },
+  }
 }
 
 function moment(at: Date): { readonly moment: number; readonly show: 'moment' } {

@@ -61,7 +61,13 @@ export function replyMarkup(view: FormsView, draft: ReplyDraft | null): Markup {
       ${textMarkup('text', draft?.text ?? '')}
       <div>
         <label for="promised">${speaker.text('desk:reply.promised')}</label>
-        <input id="promised" type="datetime-local" name="promised" value="${draft?.promised ?? ''}" aria-describedby="promised-hint" />
+        <input
+          id="promised"
+          type="datetime-local"
+          name="promised"
+          value="${draft?.promised ?? ''}"
+          aria-describedby="promised-hint"
+        />
         <p class="small muted" id="promised-hint">${speaker.text('desk:reply.promisedHint')}</p>
       </div>
       <div class="send">
@@ -82,8 +88,7 @@ function kindMarkup(speaker: Speaker, action: ReplyAction, isChosen: boolean): M
 /** The line break behind the tag is the browser's own to drop; without it one of the text would be. */
 function textMarkup(id: string, text: string): Markup {
   return html`<textarea id="${id}" name="text" maxlength="${ANSWER_CHARS}" required dir="auto">
-${shown(text)}</textarea
-  >`
+${shown(text)}</textarea>`
 }
 
 export function noteMarkup(view: FormsView, draft: ReplyDraft | null): Markup {
@@ -110,7 +115,10 @@ export function actionsMarkup(view: FormsView, ticket: Ticket): Markup {
         <label for="reason">${speaker.text('desk:action.reason')}</label> ${textMarkup('reason', '')}`,
     ],
     ['package', choiceMarkup(speaker, 'package', packageOptions(policy), ticket.servicePackage)],
-    ['split', html`<label for="split-text">${speaker.text('desk:action.splitText')}</label> ${textMarkup('split-text', '')}`],
+    [
+      'split',
+      html`<label for="split-text">${speaker.text('desk:action.splitText')}</label> ${textMarkup('split-text', '')}`,
+    ],
     ['link', numberMarkup(speaker, 'link')],
     ['duplicate', numberMarkup(speaker, 'duplicate')],
   ]
@@ -142,7 +150,12 @@ function formMarkup({ speaker, path, seal }: FormsView, action: DeskAction, fiel
 }
 
 function choiceMarkup(speaker: Speaker, action: DeskAction, options: readonly Option[], value: string | null): Markup {
-  const select = selectMarkup({ name: `choice-${action}`, label: speaker.text(`desk:action.choose.${action}`), value, options })
+  const select = selectMarkup({
+    name: `choice-${action}`,
+    label: speaker.text(`desk:action.choose.${action}`),
+    value,
+    options,
+  })
   return html`${select}`
 }
 

@@ -31,7 +31,9 @@ export function historyMarkup(view: HistoryView): Markup {
   return html`
     ${
       ticket.earlier > 0
-        ? html`<p class="small muted">${speaker.say({ key: 'desk:history.earlier', params: { count: ticket.earlier } })}</p>`
+        ? html`<p class="small muted">
+            ${speaker.say({ key: 'desk:history.earlier', params: { count: ticket.earlier } })}
+          </p>`
         : ''
     }
     <ol class="history">
@@ -50,8 +52,7 @@ function messageMarkup(view: HistoryView, message: DeskMessage): Markup {
       <span class="kind">${speaker.say(kindPhrase(view, message))}</span>
       ${momentMarkup(speaker.language, policy.zone, message.at)}
     </p>
-    ${wordsMarkup(view, message, now?.body ?? '')}
-    ${before.length === 0 ? '' : versionsMarkup(view, message, before)}
+    ${wordsMarkup(view, message, now?.body ?? '')} ${before.length === 0 ? '' : versionsMarkup(view, message, before)}
     ${message.files.length === 0 ? '' : filesMarkup(view, message.files)}
   </li>`
 }

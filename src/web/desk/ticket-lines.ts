@@ -30,12 +30,17 @@ function lineMarkup(view: LinesView, line: TicketLine): Markup {
   const severity = speaker.text(`desk:severity.${line.severity}`)
   return html`<li class="row ${looks}">
     <div class="what">
-      <a href="${ticketPath(base, line.number)}"><span class="number">${line.number}</span> <bdi>${shown(line.title)}</bdi></a>
+      <a href="${ticketPath(base, line.number)}"
+        ><span class="number">${line.number}</span> <bdi>${shown(line.title)}</bdi></a
+      >
       <p class="about">
         <span class="tag ${severityLooks(line.severity)}">${severity}</span>
         <span>${speaker.text(`desk:status.${line.status}`)}</span>
         <bdi>${shown(line.product)}</bdi>
-        <span><bdi>${shown(line.requester)}</bdi>${line.company === null ? '' : html`, <bdi>${shown(line.company)}</bdi>`}</span>
+        <span
+          ><bdi>${shown(line.requester)}</bdi
+          >${line.company === null ? '' : html`, <bdi>${shown(line.company)}</bdi>`}</span
+        >
         <span>${agent === null ? speaker.text('desk:nobody') : html`<bdi>${shown(agent)}</bdi>`}</span>
       </p>
     </div>
@@ -50,7 +55,8 @@ function severityLooks(severity: string): string {
 
 function whenMarkup({ speaker, policy, now }: LinesView, line: TicketLine, due: Due | null): Markup {
   const at = (moment: number): Markup => momentMarkup(speaker.language, policy.zone, moment)
-  if (line.status === 'closed') return html`${speaker.text('desk:line.closed')} ${at(line.closedAt ?? line.registeredAt)}`
+  if (line.status === 'closed')
+    return html`${speaker.text('desk:line.closed')} ${at(line.closedAt ?? line.registeredAt)}`
   if (line.status === 'pending') return html`${speaker.text('desk:line.pending')}`
   if (line.status === 'solved') return html`${speaker.text('desk:line.solved')}`
   if (due === null) return html`${speaker.text('desk:line.none')}`
@@ -85,7 +91,9 @@ export function durationPhrase(minutes: number): Phrase {
   const whole = Math.floor(minutes)
   const [days, hours, rest] = [Math.floor(whole / 1440), Math.floor((whole % 1440) / 60), whole % 60]
   if (days > 0) return { key: 'desk:left.days', params: { days, hours } }
-  return hours > 0 ? { key: 'desk:left.hours', params: { hours, minutes: rest } } : { key: 'desk:left.minutes', params: { minutes: rest } }
+  return hours > 0
+    ? { key: 'desk:left.hours', params: { hours, minutes: rest } }
+    : { key: 'desk:left.minutes', params: { minutes: rest } }
 }
 
 export function ticketPath(base: string, number: string): string {

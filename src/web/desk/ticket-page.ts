@@ -5,7 +5,14 @@ import type { DeskTicket } from '../../desk/desk-pages.ts'
 import { agentName } from '../../desk/policy.ts'
 import type { Ticket } from '../../domain/ticket/ticket.ts'
 import { momentMarkup, shown, speakerOf, type Markup } from '../pages/markup.ts'
-import { actionsMarkup, noteMarkup, previewMarkup, replyMarkup, type FormsView, type ReplyDraft } from './ticket-forms.ts'
+import {
+  actionsMarkup,
+  noteMarkup,
+  previewMarkup,
+  replyMarkup,
+  type FormsView,
+  type ReplyDraft,
+} from './ticket-forms.ts'
 import { historyMarkup } from './ticket-history.ts'
 import { leftPhrase, ticketPath } from './ticket-lines.ts'
 import type { Visit } from './visits.ts'
@@ -46,8 +53,7 @@ export function ticketMarkup(visit: Visit, page: DeskTicket, draft: TicketDraft 
 }
 
 function headMarkup({ speaker }: Visit, page: DeskTicket, ticket: Ticket): Markup {
-  const state =
-    ticket.closeReason === null ? `desk:status.${ticket.status}` : `desk:closed.${ticket.closeReason}`
+  const state = ticket.closeReason === null ? `desk:status.${ticket.status}` : `desk:closed.${ticket.closeReason}`
   return html`<section class="card head" aria-labelledby="title">
     <p class="number">${page.number}</p>
     <h1 id="title" dir="auto">${shown(page.title)}</h1>
@@ -77,7 +83,10 @@ const words = (text: string | null): Markup => html`<bdi>${shown(text ?? '—')}
 function requesterMarkup(visit: Visit, { requester, submitter }: DeskTicket): Markup {
   const { speaker } = visit
   const proof = requester.isEmailConfirmed ? 'desk:requester.confirmed' : 'desk:requester.unconfirmed'
-  const email = requester.email === null ? words(null) : html`${words(requester.email)} <span class="small muted">${speaker.text(proof)}</span>`
+  const email =
+    requester.email === null
+      ? words(null)
+      : html`${words(requester.email)} <span class="small muted">${speaker.text(proof)}</span>`
   const facts: readonly Fact[] = [
     ['desk:requester.name', words(requester.name)],
     ['desk:requester.company', words(requester.company)],
@@ -119,7 +128,9 @@ function deadlinesMarkup({ speaker, now, options }: Visit, page: DeskTicket, tic
     ['stale', deadlines.staleAt],
   ] as const
   const isPaused = ticket.status === 'pending' || ticket.status === 'solved'
-  const due = lines.flatMap(([name, at]) => (at === null || ticket.status === 'closed' ? [] : [{ name, at: at.getTime() }]))
+  const due = lines.flatMap(([name, at]) =>
+    at === null || ticket.status === 'closed' ? [] : [{ name, at: at.getTime() }],
+  )
   const lineMarkup = ({ name, at }: { readonly name: string; readonly at: number }): Markup => {
     const left = at - now.getTime()
     const isLate = left < 0

@@ -1,5 +1,13 @@
 import type { Context } from 'hono'
-import { DESK_ACTIONS, REPLY_ACTIONS, takeDeskTurn, type DeskAction, type DeskForm, type DeskTurn } from '../../desk/desk-page-turn.ts'
+import {
+  DESK_ACTIONS,
+  hasComeTrue,
+  REPLY_ACTIONS,
+  takeDeskTurn,
+  type DeskAction,
+  type DeskForm,
+  type DeskTurn,
+} from '../../desk/desk-page-turn.ts'
 import { previewReply } from '../../desk/desk-page-preview.ts'
 import type { DeskTicket } from '../../desk/desk-pages.ts'
 import { readPromiseDate } from '../../domain/ticket/promise-date.ts'
@@ -53,9 +61,20 @@ interface Shown {
   readonly status?: Page['status']
 }
 
-function show(context: Context, visit: Visit, visits: Visits, { ticket, draft, notice, status = 200 }: Shown): Response {
+function show(
+  context: Context,
+  visit: Visit,
+  visits: Visits,
+  { ticket, draft, notice, status = 200 }: Shown,
+): Response {
   const title = `${ticket.number} ${ticket.title}`
-  return visits.show(context, visit, { title, place: null, notice, status, content: ticketMarkup(visit, ticket, draft) })
+  return visits.show(context, visit, {
+    title,
+    place: null,
+    notice,
+    status,
+    content: ticketMarkup(visit, ticket, draft),
+  })
 }
 
 /** Shows a reply as its reader will see it, and sends nothing. */
@@ -83,9 +102,10 @@ export const takeTicketForm: FormTaker = async (context, visit, { fields, name, 
   const turn = await decideTurn(ticket, form, visit)
   if (!turn.ok) return refuse(context, visit, visits, { ticket, fields }, turn.refusal)
   if (name === null) return refuse(context, visit, visits, { ticket, fields }, { key: 'desk:refusal.old' })
-  const { refused } = await visit.stores.inbox.save([turn.row])
+  const { refused, stored } = await visit.stores.inbox.save([turn.row])
   if (refused.length > 0) throw new Error('The database refused a message of the desk')
-  const outcome = await outcomeOf(ticket, turn.row.externalId, form.action, visit)
+  // A second copy of the form changes nothing, and is told of what the first one did.
+  const outcome = stored === 0 ? form.action : await outcomeOf(ticket, turn, form.action, visit)
   return context.redirect(`${ticketPath(visit.base, ticket.number)}?note=${outcome}`, 303)
 }
 
@@ -93,7 +113,13 @@ const STRANGE: Phrase = { key: 'desk:refusal.strange' }
 
 function decideTurn(ticket: DeskTicket, form: DeskForm, { options, agent, now, stores }: Visit): Promise<DeskTurn> {
   const { policy, judge } = options
-  return takeDeskTurn(ticket, form, { policy, judge, agentId: agent.id, now, idOf: (number) => stores.archive.idOf(number) })
+  return takeDeskTurn(ticket, form, {
+    policy,
+    judge,
+    agentId: agent.id,
+    now,
+    idOf: (number) => stores.archive.idOf(number),
+  })
 }
 
 function readForm(fields: URLSearchParams, { now, options }: Visit, name: string): DeskForm | null {
@@ -124,21 +150,16 @@ function refuse(context: Context, visit: Visit, visits: Visits, { ticket, fields
  */
 async function outcomeOf(
   before: DeskTicket,
-  externalId: string,
+  { row, events }: Extract<DeskTurn, { readonly ok: true }>,
   action: DeskAction,
-  { stores, options }: Visit,
+  { stores, options, agent }: Visit,
 ): Promise<(typeof OUTCOMES)[number]> {
   const until = performance.now() + (options.patienceMs ?? 2000)
   for (let pauseMs = 20; performance.now() + pauseMs < until; pauseMs *= 1.5) {
     await new Promise((resolve) => setTimeout(resolve, pauseMs))
-    if (!(await stores.archive.isWorked(externalId))) continue
+    if (!(await stores.archive.isWorked(row.externalId))) continue
     const after = await stores.archive.ticket(before.number)
-    const isNew = after !== null && sizeOf(after) > sizeOf(before)
-    return isNew ? action : 'undone'
+    return after !== null && hasComeTrue(before, after, events, agent.id) ? action : 'undone'
   }
   return 'waiting'
-}
-
-function sizeOf({ history, messages, earlier }: DeskTicket): number {
-  return history.length + messages.length + earlier
 }

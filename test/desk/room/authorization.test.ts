@@ -86,7 +86,9 @@ const ROWS: readonly Row[] = [
   deed('take', 'ticket'),
   ...['why', 'more', 'less', 'reply', 'hand', 'severity', 'contact'].map((name) => deed(name, 'shown')),
   deed('to', 'ticket', 'shown', '.boris'),
-  ...['ask', 'answer', 'promise', 'solve', 'close', 'split', 'link', 'duplicate'].map((name) => deed(name, 'room', 'room')),
+  ...['ask', 'answer', 'promise', 'solve', 'close', 'split', 'link', 'duplicate'].map((name) =>
+    deed(name, 'room', 'room'),
+  ),
   deed('grade', 'room', 'room', '.critical'),
   { ...deed('nevermind', 'shown'), isAboutTicket: false },
   ...['ask', 'answer', 'solve'].map((name) => command(name, 'Words', 'room', 'room')),
@@ -158,7 +160,9 @@ describe('the table of who may do what', () => {
       ...ROOM_COMMANDS.map((name) => `command ${name}`),
       ...Object.keys(QUEUE_COMMANDS).map((name) => `command ${name}`),
       ...Object.keys(DRAFT_DEEDS).map((name) => `draft ${name}`),
-      ...Object.keys(PRESSES).filter((name) => name !== 't' && name !== 'D').map((name) => `press ${name}`),
+      ...Object.keys(PRESSES)
+        .filter((name) => name !== 't' && name !== 'D')
+        .map((name) => `press ${name}`),
       ...['words', 'files'],
     ]
     expect(ROWS.map(({ name }) => name).sort()).toEqual(handlers.sort())

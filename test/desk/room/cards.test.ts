@@ -39,7 +39,11 @@ function aRoom() {
   }
   const arrives = async (id: number, severity: (typeof SEVERITIES)[number]): Promise<void> =>
     follow(
-      await mailInRoom({ type: 'newTicket', ticketId: `${id}`, number: `KSB-${id}`, title: `T${id}`, severity }, state, now),
+      await mailInRoom(
+        { type: 'newTicket', ticketId: `${id}`, number: `KSB-${id}`, title: `T${id}`, severity },
+        state,
+        now,
+      ),
     )
   return { passTo, arrives, shown, calls, waiting: () => state.cards.waiting }
 }

@@ -1,4 +1,5 @@
 import type { IncomingBody } from '../../../src/domain/intake/incoming.ts'
+import type { DeadlineWarning } from '../../../src/desk/deadlines.ts'
 import type { DeskPolicy } from '../../../src/desk/policy.ts'
 import type { Surface } from '../../../src/desk/ports.ts'
 import type { InternalRecord, Writes } from '../../../src/desk/records.ts'
@@ -89,6 +90,7 @@ export const TOOLS: WorkTools = {
       lane: REQUESTER_CHAT,
       messageId: '5',
       asking: null,
+      hasFiles: false,
       body: 'refused words',
       isAppealed: true,
       decision: null,
@@ -163,9 +165,7 @@ function subjectOf({ id, room, isClosed }: TicketStand): unknown {
         followUpOf: null,
       },
     },
-    ...(isClosed
-      ? [{ type: 'ticket.closed', at, facts: { by: null, reason: 'confirmed', duplicateOf: null } }]
-      : []),
+    ...(isClosed ? [{ type: 'ticket.closed', at, facts: { by: null, reason: 'confirmed', duplicateOf: null } }] : []),
   ]
   return {
     row: {
@@ -192,7 +192,14 @@ function subjectOf({ id, room, isClosed }: TicketStand): unknown {
     events,
     fields: { problem: 'Does not print' },
     files: 0,
-    requester: { id: '7', display_name: 'Olga', contact_name: 'Olga', email: 'o@x.example', phone: '+7 900', language: 'ru' },
+    requester: {
+      id: '7',
+      display_name: 'Olga',
+      contact_name: 'Olga',
+      email: 'o@x.example',
+      phone: '+7 900',
+      language: 'ru',
+    },
     isReachable: true,
     followUpOf: null,
     siblings: null,
@@ -202,4 +209,14 @@ function subjectOf({ id, room, isClosed }: TicketStand): unknown {
     situations: 1,
     topics: null,
   }
+}
+
+/** What the room hears when somebody looks at a ticket that has these warnings. */
+export async function alarmOf(warnings: readonly DeadlineWarning[], now: number): Promise<readonly string[]> {
+  const tools: WorkTools = { ...TOOLS, readDeadlines: (...given) => ({ ...noDeadlines(...given), warnings }) }
+  rowId += 1
+  const row = rowOf(String(rowId), 'desk', JSON.stringify({ type: 'alarm', name: 'look' }))
+  const subject = subjectOf(TICKETS.own)
+  const { writes } = workTicket(tools, { lane: `ticket:${TICKETS.own.id}`, rows: [row], subject, now })
+  return writes.calls.filter(({ kind }) => kind === 'message').map(({ payload }) => payload)
 }
