@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { createMetricsReader, type MetricsReader } from '../../src/app/metrics.ts'
+import { createMetricsReader, createMetricsRoutes, type MetricsReader } from '../../src/app/metrics.ts'
+import { createBell } from '../../src/queue/bell.ts'
 import { renderMetrics } from '../../src/web/metrics.ts'
+import { startServer } from '../../src/web/server.ts'
+import { createWebApp } from '../../src/web/web-app.ts'
 import { startDesk, type DeskUnderTest } from '../support/desk-under-test.ts'
 import { filesARequest } from '../support/files-a-request.ts'
 
@@ -75,6 +78,29 @@ describe('what an operator can watch', () => {
     expect(valueOf(text, 'zayavka_timers_late_seconds')).toBeGreaterThan(86_400)
     expect(valueOf(text, 'zayavka_tickets_overdue{target="firstResponse"}')).toBe(1)
     expect(valueOf(text, 'zayavka_rate_wait_seconds{account="mail:out"}')).not.toBeNull()
+  })
+
+  it('is at /metrics for this machine, and for nobody whom a balancer passes on', async () => {
+    const around = {
+      config: desk.config(),
+      log: desk.quietLog,
+      clock: () => desk.clock.now(),
+      holder: 'test',
+      inBell: createBell(),
+      outBell: createBell(),
+    }
+    const metrics = createMetricsRoutes(around, () => desk.database)
+    const app = createWebApp({ checks: () => Promise.resolve([]), hooks: [], routes: [metrics.routes] })
+    const server = await startServer({ app, host: '127.0.0.1', port: 0 })
+    try {
+      const answer = await fetch(`${server.url}/metrics`)
+      expect([answer.status, valueOf(await answer.text(), 'zayavka_up')]).toEqual([200, 1])
+      const headers = { 'X-Forwarded-For': '203.0.113.9' }
+      expect((await fetch(`${server.url}/metrics`, { headers })).status).toBe(403)
+    } finally {
+      await server.stop()
+      metrics.stop()
+    }
   })
 
   it('still shows the process while the database is away', async () => {

@@ -88,18 +88,8 @@ function openSuccessor(turn: TicketTurn, { text, externalId, at, mail }: FirstWo
   const messageId = `${tools.turnKey}.s`
   const author = `person:${subject.requester.id}`
   const conversation = mail?.conversation ?? row.conversation
-  const kept = {
-    ticketId: id,
-    author,
-    kind: 'problem',
-    isPublic: true,
-    isAbusive,
-    conversation,
-    externalId,
-    text,
-    at: new Date(at),
-  }
-  keepMessage(writes, messageId, kept)
+  const place = { ticketId: id, author, kind: 'problem', isPublic: true, conversation, externalId }
+  keepMessage(writes, messageId, { ...place, isAbusive, text, at: new Date(at) })
   if (mail) keepFiles(writes, messageId, id, mail.account, mail.files)
   const problem = isAbusive ? tools.judge.mask(text) : text
   const fields: CardFields = { problem, error: null, steps: null, changes: null, files: mail?.files.length ?? 0 }
