@@ -3,6 +3,7 @@
  *
  *   npm run bench
  *   npm run bench -- --archive 1000000   tickets in the larger archive; 100,000 without it
+ *   npm run bench -- --messages 500      fewer messages; 2,000 without it
  *
  * Absolute figures move by half from hour to hour on a shared machine: what counts are the ratios. The paces that Telegram
  * asks for are lifted, or every figure would be thirty a second. One message is stored, decided, answered and noted as sent.
@@ -19,10 +20,12 @@ import { build, isStale } from '../scripts/build.js'
 import { startStub, TOKEN } from './support/bot-api-stub.js'
 import { ECHO, startProcess } from './support/programs.js'
 
-const { values } = parseArgs({ options: { archive: { type: 'string' }, entry: { type: 'string' } } })
+const { values } = parseArgs({
+  options: { archive: { type: 'string' }, messages: { type: 'string' }, entry: { type: 'string' } },
+})
 const LARGE = Number(values.archive ?? 100_000)
 const SMALL = 1000
-const MESSAGES = 2000
+const MESSAGES = Number(values.messages ?? 2000)
 const AT_ONCE = 50
 const PER_SECOND = 200
 
@@ -45,9 +48,9 @@ const UNHURRIED = `
 
 await startServer()
 try {
-  console.log(
-    `Node ${process.version}, ${availableParallelism()} processors, ${new Date().toISOString().slice(0, 10)}\n`,
-  )
+  const day = new Date().toISOString().slice(0, 10)
+  const busy = loadavg()[0].toFixed(1)
+  console.log(`Node ${process.version}, ${availableParallelism()} processors, load before the start ${busy}, ${day}\n`)
   const echo = await measureEcho()
   const database = await measureDatabase()
   const desk = await measureDesk(SMALL)
@@ -99,8 +102,8 @@ async function measureDesk(archive) {
 
 /** Everybody writes once: whoever writes more than twenty a minute is asked to wait. */
 async function measureMessages(stub, program) {
-  await closedLoop(500, (index) => stub.says(nextChat + 1 + index, '/help'))
-  nextChat += 501
+  await closedLoop(MESSAGES / 4, (index) => stub.says(nextChat + 1 + index, '/help'))
+  nextChat += MESSAGES
   const before = program.usage()
   const begun = performance.now()
   await closedLoop(MESSAGES, (index) => stub.says(nextChat + 1 + index, '/help'))

@@ -116,7 +116,7 @@ const ERASE_ARCHIVE = `
       or session in (select w.session from web_messages w where w.conversation = any (of_lanes));
     delete from dialogs where person_id = of_person or lane = any (of_lanes);
     delete from identities where person_id = of_person;
-    update persons set display_name = '#' || id, contact_name = null, company = null, email = null,
+    update persons set display_name = '#' || id, contact_name = '#' || id, company = null, email = null,
       is_email_confirmed = false, phone = null, erased_at = coalesce(erased_at, at)
     where id = of_person;
   end $$`

@@ -98,7 +98,7 @@ const DECIDE_REFUSAL = `
     perform receive_rows(json_build_array(json_build_object(
       'channel', 'desk', 'account', 'desk', 'epoch', 0, 'external_id', 'refusal.' || of_id, 'lane', r.lane,
       'event_at', moment, 'payload', (case when chosen = 'allowed' then json_build_object(
-        'type', 'overruled', 'messageId', r.message_id, 'text', r.body, 'field', r.asking)
+        'type', 'overruled', 'messageId', r.message_id, 'text', r.body, 'field', r.asking, 'hadFiles', r.has_files)
         else json_build_object('type', 'upheld') end)::text)));
     return true;
   end $$`

@@ -3,6 +3,13 @@ import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
+const running = new Set()
+
+/** Whatever ends the bench, nothing that it started stays behind. */
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGKILL')
+})
+
 /** Starts a program and resolves when it says that it is ready, with how long that took. */
 export async function startProcess(entry, args, environment, isReady) {
   const begun = performance.now()
@@ -10,8 +17,14 @@ export async function startProcess(entry, args, environment, isReady) {
     env: { PATH: process.env.PATH, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
+  running.add(child)
   let said = ''
-  const ended = new Promise((resolve) => child.once('exit', resolve))
+  const ended = new Promise((resolve) => {
+    child.once('exit', (code) => {
+      running.delete(child)
+      resolve(code)
+    })
+  })
   await new Promise((resolve, reject) => {
     const listen = (text) => {
       said = (said + text).slice(-4000)

@@ -49,7 +49,7 @@ export interface Replies {
 /**
  * The first reply of each turn that a message from a platform caused, sent since `after`; at most those among the newest
  * thousands of rows. A turn ends its messages and queues its replies in one transaction, so both have the same instant.
- * What committed in the last second may not be seen yet, and is left for the next reading.
+ * What committed in the last second may not be seen yet, and is left for the next reading; whole milliseconds, as a Date has.
  */
 export async function readReplies(database: Database, after: Date | null): Promise<Replies> {
   const [row] = await database.query<Replies>('read_replies', REPLIES, [after, NEWEST])
@@ -95,13 +95,14 @@ const MEASURES = `
     'waitingFiles', (select count(*) from attachments where stored_as is null and refused_because is null)) as measures`
 
 const REPLIES = `
-  with reading as (select now() - interval '1 second' as until),
-  sent as (
-    select o.lane, o.created_at, min(o.sent_at) as sent_at
-    from outbox o, reading
-    where o.id > (select coalesce(max(id), 0) from outbox) - $2
-      and o.outcome = 'sent' and o.sent_at > coalesce($1, reading.until) and o.sent_at <= reading.until
-    group by o.lane, o.created_at
+  with reading as (select date_trunc('milliseconds', now() - interval '1 second') as until),
+  first as (
+    select distinct on (o.lane, o.created_at) o.lane, o.created_at, o.sent_at
+    from outbox o
+    where o.id > (select coalesce(max(id), 0) from outbox) - $2 and o.outcome = 'sent'
+    order by o.lane, o.created_at, o.sent_at
+  ), sent as (
+    select f.* from first f, reading where f.sent_at > coalesce($1, reading.until) and f.sent_at <= reading.until
   ), asked as (
     select i.lane, i.done_at, min(i.received_at) as received_at
     from inbox i

@@ -142,6 +142,7 @@ describe('refused words', () => {
   it('in a ticket are kept and covered, warn the person, and are a reaction', async () => {
     const talk = begins()
     const number = await filesARequest(desk, talk.person)
+    await desk.quiet()
     const card = room().fromBot.find(({ text }) => text.includes(number))
     await desk.agent.sends('/ask Какая версия Windows?', { chat: desk.room, replyTo: card?.id ?? 0 })
     await desk.quiet()

@@ -66,3 +66,14 @@ describe('a person who blocks the bot', () => {
     expect(rows[0]?.status).not.toBe('closed')
   })
 })
+
+describe('a conversation whose state cannot be read', () => {
+  it('stops nobody else, and begins anew', async () => {
+    await talk.says('Отчёт по складу печатается с пустыми строками', 'intake:noted')
+    await desk.database.rows(`update dialogs set state = '{"version":1,"language":"ru","asking":"\\ud83d"}'`)
+    const other = talkOf(desk, desk.telegram.user({ id: 26_002, first_name: 'Иван', language_code: 'ru' }))
+    await talk.says('/start')
+    await other.says('/start', 'intake:welcome.need')
+    await talk.sees('intake:welcome.need')
+  })
+})

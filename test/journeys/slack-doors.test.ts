@@ -105,6 +105,20 @@ describe('a request over HTTP', () => {
     expect(await desk.tickets()).toHaveLength(1)
   })
 
+  it('registers a form once, also when it comes again as another delivery', async () => {
+    const olga = await begin('http')
+    await files(desk, olga)
+    const sent = desk.slack.deliveries.findLast(({ name }) => name === 'view_submission')
+    const view = { ...(sent?.body['view'] as object), hash: '1.another' }
+    const raw = desk.slack.rawBody('interaction', { ...sent?.body, view })
+    const before = await inboxSize()
+    expect((await desk.slack.post(desk.url(), raw)).status).toBe(200)
+    await desk.quiet()
+    expect(await inboxSize()).toBe(before + 1)
+    expect(await desk.tickets()).toHaveLength(1)
+    expect(await desk.database.rows('select from inbox where parked_at is not null or failures > 0')).toEqual([])
+  })
+
   it('changes nothing when it is replayed to the letter', async () => {
     const olga = await begin('http')
     await files(desk, olga)

@@ -87,3 +87,8 @@ export const ROOM_FAULTS: Readonly<Record<RoomFault, string>> = {
   noTopicRight: 'the bot may not manage topics: cards stand in the main chat; grant it the right',
   topicsOff: 'topics are off: cards stand in one chat; turn them on in the settings of the group',
 }
+
+/** One line for each thing that a room lacks. */
+export function describeRooms(rooms: readonly CheckedRoom[]): readonly string[] {
+  return rooms.flatMap(({ chatId, faults }) => faults.map((fault) => `telegramChatId ${chatId}: ${ROOM_FAULTS[fault]}`))
+}

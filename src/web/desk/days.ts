@@ -4,9 +4,9 @@ import { readPromiseDate } from '../../domain/ticket/promise-date.ts'
 
 export const DAY_MS = 86_400_000
 
-/** The first instant of a day, epoch milliseconds; null for what is no day. */
+/** The first instant of a day of this century, epoch milliseconds; null for everything else. */
 export function startOfDay(day: string | undefined, zone: string): number | null {
-  if (day === undefined || !/^\d{4}-\d\d-\d\d$/.test(day)) return null
+  if (day === undefined || !/^20\d\d-\d\d-\d\d$/.test(day)) return null
   return readPromiseDate(`${day} 00:00`, 0, zone)?.at ?? null
 }
 

@@ -35,7 +35,7 @@ input[type=radio], input[type=checkbox] { width: 20px; min-height: 20px; height:
 .row .what a { font-weight: 600; text-decoration: none; }
 .row .what a:hover { text-decoration: underline; }
 .row .about { color: var(--muted); font-size: .875rem; display: flex; flex-wrap: wrap; gap: 2px 12px; }
-.row .when { font-size: .9rem; }
+.row .when { font-size: .9rem; min-width: 0; }
 .row .when b { font-weight: 650; }
 .late .when b { color: var(--bad); }
 .soon .when b { color: var(--wait); }
@@ -61,6 +61,7 @@ a.button { display: inline-block; padding: 10px 16px; border: 1px solid var(--ed
 table { border-collapse: collapse; width: 100%; font-size: .9rem; }
 caption { text-align: start; font-weight: 650; padding: 0 0 8px; }
 th, td { text-align: start; padding: 7px 10px; border-bottom: 1px solid var(--line); vertical-align: top; }
+td:first-child, th { white-space: nowrap; overflow-wrap: normal; }
 th { font-weight: 600; color: var(--muted); }
 td.figure, th.figure { text-align: end; font-variant-numeric: tabular-nums; white-space: nowrap; }
 td.figure a { padding: 2px 4px; }

@@ -18,7 +18,7 @@ export function reportMarkup(visit: Visit, span: Span, report: Report): Markup {
   const { speaker } = visit
   return html`<h1>${speaker.text('desk:report.title')}</h1>
     ${spanMarkup(visit, span)}
-    ${report.isCut ? html`<p class="note bad">${speaker.say({ key: 'desk:report.cut', params: { count: report.tickets } })}</p>` : ''}
+    ${report.isCut ? html`<p class="note bad">${speaker.say({ key: 'desk:report.cut', params: { most: report.tickets } })}</p>` : ''}
     ${summaryMarkup(speaker, report)}
     <div class="charts">
       ${volumeMarkup(visit, report)} ${backlogMarkup(visit, report)}

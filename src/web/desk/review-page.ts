@@ -70,7 +70,7 @@ export const takeReview: FormTaker = async (context, visit, { fields, visits }) 
   if (!visit.isLead) return absentPage(context, visit, visits)
   const decision = oneOf(['allowed', 'upheld'] as const, fields.get('do') ?? undefined)
   const isDone =
-    decision !== null && (await visit.stores.review.decide(fields.get('id') ?? '', decision, visit.agent.id))
+    decision !== null && (await visit.stores.review.decide(shown(fields.get('id') ?? ''), decision, visit.agent.id))
   return context.redirect(`${visit.base}/desk/review?note=${isDone ? 'done' : 'late'}`, 303)
 }
 

@@ -29,7 +29,11 @@ export interface Search {
 
 export function readSearch(context: Context, { options }: Visit): Search {
   const { policy } = options
-  const field = (name: string): string | undefined => context.req.query(name)
+  // A control character is a word of nobody, and the database takes no NUL.
+  const field = (name: string): string | undefined => {
+    const given = context.req.query(name)
+    return given === undefined ? undefined : shown(given)
+  }
   const day = (name: string): string | null => {
     const given = field(name)
     return startOfDay(given, policy.zone) === null ? null : (given ?? null)

@@ -27,7 +27,9 @@ export function historyMarkup(view: HistoryView): Markup {
     const phrase = ticket.earlier > 0 && at < first ? null : eventPhrase(view, event)
     return phrase ? [{ at, item: eventMarkup(view, at, phrase) }] : []
   })
-  const entries = [...events, ...messages].sort((one, other) => one.at - other.at)
+  // Of things of one moment, what happened to words comes after them; the registration comes before everything.
+  const [registered, later] = [events.slice(0, 1), events.slice(1)]
+  const entries = [...registered, ...messages, ...later].sort((one, other) => one.at - other.at)
   return html`
     ${
       ticket.earlier > 0

@@ -34,13 +34,13 @@ export function ticketMarkup(visit: Visit, page: DeskTicket, draft: TicketDraft 
     html`<a href="${path}/files/${encodeURIComponent(file.id)}" download>${name}</a>`
   return html`
     ${headMarkup(visit, page, ticket)}
+    ${draft?.preview ? previewMarkup(forms, draft, draft.preview, requester) : ''}
     <div class="columns">
       <div class="stack side">
         ${requesterMarkup(visit, page)} ${factsMarkup(visit, page, ticket)} ${deadlinesMarkup(visit, page, ticket)}
         ${actionsMarkup(forms, ticket)} ${exportsMarkup(visit, path)}
       </div>
       <div class="stack">
-        ${draft?.preview ? previewMarkup(forms, draft, draft.preview, requester) : ''}
         <section class="card stack" aria-labelledby="history">
           <h2 id="history">${speaker.text('desk:history.title')}</h2>
           ${historyMarkup({ ticket: page, policy, speaker, mask: (text) => judge.mask(text), fileLink })}

@@ -13,6 +13,7 @@ import type { DeskTicket } from '../../desk/desk-pages.ts'
 import { readPromiseDate } from '../../domain/ticket/promise-date.ts'
 import type { Phrase } from '../../domain/notice/message.ts'
 import { keyOfContent } from '../pages/form-seal.ts'
+import { shown } from '../pages/markup.ts'
 import { fileAnswer } from '../tracking/file-answer.ts'
 import { absentPage } from './absent-page.ts'
 import type { FormTaker } from './desk-app.ts'
@@ -49,7 +50,7 @@ export async function ticketFile(context: Context, visit: Visit, visits: Visits)
       return file && { ...file, isPublic: true }
     },
   }
-  const id = context.req.param('file') ?? ''
+  const id = shown(context.req.param('file') ?? '')
   const answer = ticket && (await fileAnswer({ attachments: forAgents, store }, ticket.id, id))
   return answer ?? absentPage(context, visit, visits)
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { createTelegramApi, TelegramAway, type TelegramApi } from '../../../src/channels/telegram/api.ts'
-import { checkRooms, ROOM_FAULTS, type CheckedRooms } from '../../../src/channels/telegram/features.ts'
+import { checkRooms, describeRooms, ROOM_FAULTS, type CheckedRooms } from '../../../src/channels/telegram/features.ts'
 import { askWhoIAm } from '../../../src/channels/telegram/profile.ts'
 import { type FakeTelegram, startFakeTelegram } from '../../support/telegram/fake-telegram.ts'
 
@@ -60,8 +60,14 @@ describe('a room, as the bot sees it at the start', () => {
     await expect(checkRooms(api, me, [`${ID}`])).rejects.toBeInstanceOf(TelegramAway)
   })
 
-  it('has a sentence for every fault', () => {
-    for (const sentence of Object.values(ROOM_FAULTS)) expect(sentence.length).toBeGreaterThan(20)
+  it('is told of with a line for every fault', async () => {
+    telegram.group({ id: ID, forum: true, isBotAdmin: false })
+    const { rooms } = await check()
+    expect(describeRooms(rooms)).toEqual([
+      `telegramChatId ${ID}: ${ROOM_FAULTS.notAdministrator}`,
+      `telegramChatId ${ID}: ${ROOM_FAULTS.privacyOn}`,
+      `telegramChatId ${ID}: ${ROOM_FAULTS.noTopicRight}`,
+    ])
   })
 })
 

@@ -16,10 +16,13 @@ describe('a warning', () => {
     expect(await isHeard('2026-11-23T14:00', '2026-11-23T14:00')).toBe(true)
   })
 
-  it.each(['22:00', '23:59', '03:00', '07:59'])('of the day before makes no sound at %s in the zone of the desk', async (time) => {
-    const day = time > '12' ? '23' : '24'
-    expect(await isHeard('2026-11-23T17:30', `2026-11-${day}T${time}`)).toBe(false)
-  })
+  it.each(['22:00', '23:59', '03:00', '07:59'])(
+    'of the day before makes no sound at %s in the zone of the desk',
+    async (time) => {
+      const day = time > '12' ? '23' : '24'
+      expect(await isHeard('2026-11-23T17:30', `2026-11-${day}T${time}`)).toBe(false)
+    },
+  )
 
   it('of a promise whose hours run at night rings at night', async () => {
     expect(await isHeard('2026-11-24T03:00', '2026-11-24T03:01')).toBe(true)

@@ -37,11 +37,14 @@ describe('the buttons of a card', () => {
     expect(idsOf(null, { ...VIEW, assignee: 'Anna' })).toEqual(['t.17.reply', 't.17.more'])
   })
 
-  it.each(['more', 'reply', 'hand', 'severity'] as const)('lead back from the menu "%s", and fit what Telegram carries', (menu) => {
-    const ids = idsOf(menu)
-    expect(ids.at(-1)).toBe('t.17.less')
-    for (const id of ids) expect(id).toMatch(/^[\x21-\x7e]{1,60}$/)
-  })
+  it.each(['more', 'reply', 'hand', 'severity'] as const)(
+    'lead back from the menu "%s", and fit what Telegram carries',
+    (menu) => {
+      const ids = idsOf(menu)
+      expect(ids.at(-1)).toBe('t.17.less')
+      for (const id of ids) expect(id).toMatch(/^[\x21-\x7e]{1,60}$/)
+    },
+  )
 
   it('offer neither the severity nor the agent that the ticket has', () => {
     expect(idsOf('severity')).toEqual(['t.17.grade.critical', 't.17.grade.normal', 't.17.grade.low', 't.17.less'])
