@@ -7,6 +7,8 @@ import { prepareMailIn } from './app/mail-in.ts'
 import { startQueues } from './app/queues.ts'
 import { codesFrom } from './app/codes.ts'
 import { createTrackingRoutes } from './app/tracking.ts'
+import { createMetricsRoutes } from './app/metrics.ts'
+import { startRetention } from './app/retention.ts'
 import { createReleases } from './app/releases.ts'
 import { secretKeyOf } from './app/secret-key.ts'
 import { startKeepingFiles } from './app/keeping-files.ts'
@@ -79,10 +81,12 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
       isThanks: (text) => isThanks({ text, files: [] }),
       files: (database) => ({ attachments: createAttachmentLookup(database), store }),
     })
+    const metrics = createMetricsRoutes(around, () => open?.database ?? null)
+    releases.add('metrics', async () => metrics.stop())
     const web = createWebApp({
       checks: async () => [{ name: 'database', ok: open !== null && (await open.isAnswering()) }],
       hooks: [telegram?.hook, slack?.hook].filter((hook) => hook != null),
-      routes: [tracking, ...(tryPage ? [tryPage.routes] : [])],
+      routes: [metrics.routes, tracking, ...(tryPage ? [tryPage.routes] : [])],
     })
     const server = await startServer({ app: web, host: config.web.host, port: config.web.port })
     releases.add('web server', () => server.stop())
@@ -112,6 +116,11 @@ function startFiles(
   return () => files.stop()
 }
 
+function retentionOf(around: Surroundings, database: Database): () => Promise<void> {
+  const retention = startRetention(around, database)
+  return () => retention.stop()
+}
+
 /** What the program is put together from, before there is a database. */
 interface Parts {
   readonly telegram: TelegramParts | null
@@ -123,7 +132,12 @@ interface Parts {
 
 function slackInside(around: Surroundings, words: Parts['words']): ReturnType<typeof createSlackInside> {
   const policy = deskPolicy(around.config)
-  return createSlackInside({ policy, judge: createJudge(around.config.desk.allowedPhrases), words, now: () => around.clock(Date.now()) })
+  return createSlackInside({
+    policy,
+    judge: createJudge(around.config.desk.allowedPhrases),
+    words,
+    now: () => around.clock(Date.now()),
+  })
 }
 
 /** Cards go to channels of Slack, whose names begin with the workspace; the rest of the desk does not wait long for it. */
@@ -167,6 +181,7 @@ async function startWork(
     await policy.known(database, SLACK_KNOWN_MS)
   }
   keep('queues', startQueues(around, database, tools))
+  keep('retention', retentionOf(around, database))
   if (telegram) keep('telegram in', await telegram.startReceiving(database))
   if (mailIn) keep('mail in', mailIn.startReceiving())
   if (slack) keep('slack in', await slack.startReceiving(database))

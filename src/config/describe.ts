@@ -50,11 +50,10 @@ function mail({ mail: { smtpUrl, from }, dataDir }: Config): string {
 }
 
 /** What is set although no part of this version uses it: nobody should wait for a channel that does not exist. */
-function withoutEffect({ mail: { imapUrl }, databaseReadUrl, web }: Config): readonly string[] {
+function withoutEffect({ mail: { imapUrl }, databaseReadUrl }: Config): readonly string[] {
   const unused: readonly (readonly [name: string, value: unknown])[] = [
     ['IMAP_URL', imapUrl],
     ['DATABASE_READ_URL', databaseReadUrl],
-    ['METRICS_TOKEN', web.metricsToken],
   ]
   return unused.flatMap(([name, value]) => (value === null ? [] : [name]))
 }

@@ -50,6 +50,7 @@ const perLanguage = z
 const name = z.string().trim().min(1).max(120)
 const nameOrTexts = z.union([name, perLanguage], 'is neither a text nor a text for each language')
 const id = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'an id is lower-case Latin letters, digits and hyphens')
+const days = z.number().int().min(1).max(3650)
 const minutes = z.number().int().positive().max(1_000_000)
 
 const target = z.strictObject({ calendar: id, firstResponseMinutes: minutes, resolutionMinutes: minutes })
@@ -127,7 +128,15 @@ export const deskSchema = z.strictObject({
       { atPercent: 80, tell: 'room' },
       { atPercent: 100, tell: 'leads' },
     ]),
-  retention: z.strictObject({ inboxDays: z.number().int().min(1).max(365) }).default({ inboxDays: 30 }),
+  retention: z
+    .strictObject({
+      inboxDays: z.number().int().min(1).max(365).default(30),
+      refusalDays: days.optional(),
+      strangerDays: days.optional(),
+      closedFileDays: days.optional(),
+      closedTicketYears: z.number().int().min(1).max(100).optional(),
+    })
+    .default({ inboxDays: 30 }),
   /** Phrases that the filter for abuse lets pass, word for word: what agents have overruled, after somebody looked at it. */
   allowedPhrases: z.array(z.string().trim().min(2).max(200)).max(1000).default([]),
   rules: perLanguage.optional(),

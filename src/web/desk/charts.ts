@@ -95,7 +95,7 @@ function svg({ id, title, description }: Chart, height: number, content: Markup)
 interface Scale {
   readonly ticks: readonly number[]
   /** Where a value lies, from the top. */
-  place(value: number): number
+  readonly place: (value: number) => number
 }
 
 /** From nothing up to a round number above all values, in whole steps. */

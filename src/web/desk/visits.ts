@@ -62,7 +62,7 @@ export interface Visit {
   /** Names the session in the seals of its forms; the cookie cannot be read from it. */
   readonly owner: string
   readonly now: Date
-  seal(): string
+  readonly seal: () => string
 }
 
 export interface Page {

@@ -132,7 +132,7 @@ describe('no words are lost', () => {
   it('when a text that is cut at its longest ends in the middle of an emoji', () => {
     const chat = new Chat()
     chat.tells(`${PROBLEM} ${'а'.repeat(31_965)}😀😀`)
-    expect(chat.dialog.draft?.answers.problem?.text.isWellFormed()).toBe(true)
+    expect(encodeURIComponent(chat.dialog.draft?.answers.problem?.text ?? '')).not.toBe('')
   })
 
   it('that wait for the question where they belong, whatever else is pressed', () => {
