@@ -20,7 +20,12 @@ export function createAgentLogins(sql: Pick<Database, 'query'>, clock: (database
     async mint(agentId) {
       const token = freshToken()
       const at = await now()
-      await sql.query('mint_login', MINT, [hashOf(token), agentId, new Date(at), new Date(at + LOGIN_MINUTES * MINUTE_MS)])
+      await sql.query('mint_login', MINT, [
+        hashOf(token),
+        agentId,
+        new Date(at),
+        new Date(at + LOGIN_MINUTES * MINUTE_MS),
+      ])
       return token
     },
     async enter(token, agents) {

@@ -95,7 +95,7 @@ function cursorOf(cursor: string | null): readonly [string, string] | null {
   return found ? [found[1] ?? '', found[2] ?? '0'] : null
 }
 
-/** More tickets than these are not looked through for words; the page says so. */
+/** Only so many of the newest tickets with these words are looked through; the page says so. */
 const MOST_FOUND = 5000
 
 const FILTERS = `
@@ -116,14 +116,16 @@ const LISTED = `
 /** The dictionary of Russian stems words in Latin letters as English ones, so one index serves both. */
 const FOUND = `
   with found as (
-    (select id from tickets where upper(number) = upper($12))
+    (select id from tickets where number = upper($12))
     union
-    (select id from tickets where to_tsvector('russian', title) @@ websearch_to_tsquery('russian', $12) limit ${MOST_FOUND})
+    (select id from tickets where to_tsvector('russian', title) @@ websearch_to_tsquery('russian', $12)
+     order by id desc limit ${MOST_FOUND})
     union
-    (select id from tickets where lower(title) like $13 limit ${MOST_FOUND})
+    (select id from tickets where lower(title) like $13 order by id desc limit ${MOST_FOUND})
     union
     (select m.ticket_id from message_versions v join messages m on m.id = v.message_id
-     where to_tsvector('russian', v.body) @@ websearch_to_tsquery('russian', $12) limit ${MOST_FOUND})
+     where to_tsvector('russian', v.body) @@ websearch_to_tsquery('russian', $12)
+     order by m.ticket_id desc limit ${MOST_FOUND})
   )
   select ${LINE(`k.registered_at::text || '|' || k.id`)}, (select count(*) from found)::integer as found
   from tickets k join persons p on p.id = k.requester_id

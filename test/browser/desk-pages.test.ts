@@ -27,7 +27,12 @@ const PAGES: readonly (readonly [string, string])[] = [
 const LOOKS = [
   [1280, 'light'],
   [390, 'dark'],
-  ...(PICTURES ? ([[390, 'light'], [1280, 'dark']] as const) : []),
+  ...(PICTURES
+    ? ([
+        [390, 'light'],
+        [1280, 'dark'],
+      ] as const)
+    : []),
 ] as const
 
 let desk: PagesDesk

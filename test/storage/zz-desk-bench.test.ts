@@ -14,26 +14,42 @@ async function fill(database: TestDatabase, from: number, to: number, isOpen: bo
     [from, to, isOpen],
   )
 }
-it('explain', async () => {
-  const database = await freshDatabase()
-  await database.rows(`insert into persons (id, display_name, language, created_at) values (1, 'x', 'ru', now())`)
-  for (let from = 1; from <= 300_000; from += 20_000) await fill(database, from, Math.min(300_000, from + 19_999), false)
-  await fill(database, 300_001, 300_500, true)
-  await database.rows('vacuum analyze tickets')
-  const out: string[] = []
-  const explaining = { ...database, query: async (name: string, text: string, values: readonly unknown[]) => {
-    const rows = await database.query<{ 'QUERY PLAN': string }>('', `explain (analyze, buffers) ${text}`, values)
-    out.push(name, ...rows.map((r) => r['QUERY PLAN']))
-    return []
-  } } as unknown as TestDatabase
-  const archive = createDeskArchive(explaining)
+it('bench', async () => {
+  const dbs: TestDatabase[] = []
+  for (const size of [1000, 1_000_000]) {
+    const database = await freshDatabase()
+    dbs.push(database)
+    await database.rows(`insert into persons (id, display_name, language, created_at) values (1, 'x', 'ru', now())`)
+    for (let from = 1; from <= size; from += 20_000) await fill(database, from, Math.min(size, from + 19_999), false)
+    await fill(database, size + 1, size + 500, true)
+    await database.rows('vacuum analyze tickets')
+  }
+  const archives = dbs.map((one) => createDeskArchive(one))
   const base = { agentId: 'anna', dueBefore: Date.now(), room: null, products: [], status: null, after: null } as const
-  await archive.queue({ ...base, which: 'all' })
   const s = { words: '', products: [], company: '', severity: null, status: null, agentId: null, from: null, to: null, openAt: null, after: null }
-  await archive.search(s)
-  await archive.search({ ...s, words: 'принтера' })
-  await archive.search({ ...s, words: '9971' })
-  process.stderr.write(out.join('\n') + '\n')
-  await database.drop()
+  type A = (typeof archives)[number]
+  const runs: [string, number, (a: A) => Promise<unknown>][] = [
+    ...(['all', 'mine', 'unassigned', 'urgent'] as const).map((which): [string, number, (a: A) => Promise<unknown>] => [`queue ${which}`, 600, (a) => a.queue({ ...base, which })]),
+    ['ticket', 600, (a) => a.ticket('KSB-500')],
+    ['list', 600, (a) => a.search(s)],
+    ['rare word', 20, (a) => a.search({ ...s, words: '9971' })],
+    ['word of all', 20, (a) => a.search({ ...s, words: 'принтера' })],
+    ['number', 20, (a) => a.search({ ...s, words: 'KSB-77' })],
+    ['rare filter', 5, (a) => a.search({ ...s, severity: 'low' })],
+  ]
+  for (const [name, count, run] of runs) {
+    const times: number[][] = [[], []]
+    for (let turn = 0; turn < count + 10; turn += 1) {
+      for (const [index, archive] of archives.entries()) {
+        const at = performance.now()
+        await run(archive)
+        if (turn >= 10) times[index]?.push(performance.now() - at)
+      }
+    }
+    const q = (list: number[] | undefined, share: number): number => (list ?? []).toSorted((a, b) => a - b)[Math.floor(count * share)] ?? 0
+    const [p50, p99] = [times.map((t) => q(t, 0.5)), times.map((t) => q(t, 0.99))]
+    process.stderr.write(`${name}: p50 ${p50.map((v) => v.toFixed(2)).join(' -> ')} = ${((p50[1] ?? 0) / (p50[0] ?? 1)).toFixed(2)}; p99 ${p99.map((v) => v.toFixed(1)).join(' -> ')} = ${((p99[1] ?? 0) / (p99[0] ?? 1)).toFixed(2)}\n`)
+  }
+  for (const one of dbs) await one.drop()
   expect(1).toBe(1)
 }, 600_000)

@@ -73,7 +73,10 @@ describe('the archive', () => {
   it.each(["'", '"', '\\', "' or 1=1 --", 'a & | ! b', '((', '\u0000', '<->', ':*', 'x'.repeat(1500)])(
     'takes any words: %j',
     async (q) => {
-      const answer = await desk.get(`/desk/search?${new URLSearchParams({ q, company: q, after: q, from: q, agent: q, named: q }).toString()}`, anna)
+      const answer = await desk.get(
+        `/desk/search?${new URLSearchParams({ q, company: q, after: q, from: q, agent: q, named: q }).toString()}`,
+        anna,
+      )
       expect(answer.status).toBe(200)
     },
   )

@@ -13,7 +13,9 @@ describe('the place of a link in a message', () => {
   it('becomes a fresh link when the message leaves for whom it is meant', async () => {
     const payload = JSON.stringify({ text: `Вход: ${links.place('anna', 'tg:1:7')}` })
     expect(payload).not.toContain('T1')
-    expect(await links.fill(payload, 'tg:1:7')).toBe(JSON.stringify({ text: 'Вход: https://desk.example/desk/login/T1' }))
+    expect(await links.fill(payload, 'tg:1:7')).toBe(
+      JSON.stringify({ text: 'Вход: https://desk.example/desk/login/T1' }),
+    )
     expect(await links.fill(payload, 'tg:1:7')).toContain('T2')
   })
 

@@ -33,8 +33,7 @@ export function ticketMarkup(visit: Visit, page: DeskTicket, draft: TicketDraft 
   const fileLink = (file: { readonly id: string }, name: Markup): Markup =>
     html`<a href="${path}/files/${encodeURIComponent(file.id)}" download>${name}</a>`
   return html`
-    ${headMarkup(visit, page, ticket)}
-    ${draft?.preview ? previewMarkup(forms, draft, draft.preview, requester) : ''}
+    ${headMarkup(visit, page, ticket)} ${draft?.preview ? previewMarkup(forms, draft, draft.preview, requester) : ''}
     <div class="columns">
       <div class="stack side">
         ${requesterMarkup(visit, page)} ${factsMarkup(visit, page, ticket)} ${deadlinesMarkup(visit, page, ticket)}

@@ -92,30 +92,12 @@ const TRIES = { most: 5, windowMs: 60_000 }
 
 /** Lets in agents and nobody else; whoever is not in learns only that the way in is a link from the bot. */
 export function createVisits(options: DeskOptions, seals: Seals): Visits {
-  const { words } = options
   const base = new URL(options.publicUrl).pathname.replace(/\/+$/, '')
+  const path = `${base}/desk`
   const isSecure = new URL(options.publicUrl).protocol === 'https:'
-  const tries = createFailedTries(TRIES)
-  const clientAddress = createClientAddress(options.trustedProxies)
-  const addressOf = (context: Context): string =>
-    clientAddress(options.connectionOf(context), context.req.header('X-Forwarded-For'))
   // Read anew each time: the list of agents decides, not what it was when the program started.
   const agents = (): readonly string[] => options.policy.agents.map(({ id }) => id)
-  const speakerFor = (context: Context): Speaker =>
-    speakerOf(words, browserLanguage(context.req.header('Accept-Language'), deskLanguages(options.policy, words)))
-  const lone = (context: Context, kind: LoneKind, status: 200 | 401 | 404 | 429 | 503): Response => {
-    const speaker = speakerFor(context)
-    const title = speaker.text(`desk:lone.${kind}.title`)
-    const content = loneMarkup(speaker, kind, title)
-    const page = frame({ speaker, deskName: options.policy.name, base, agent: null, title, place: null, content })
-    return context.html(page, status, { Vary: 'Accept-Language' })
-  }
-  const blocked = (context: Context): Response | null => {
-    const waitMs = tries.waitMs(addressOf(context))
-    if (waitMs === 0) return null
-    context.header('Retry-After', String(Math.ceil(waitMs / 1000)))
-    return lone(context, 'blocked', 429)
-  }
+  const { lone, blocked, countTry, speakerFor } = createThreshold(options, base)
   return {
     base,
     async open(context) {
@@ -127,23 +109,18 @@ export function createVisits(options: DeskOptions, seals: Seals): Visits {
       const agent = options.policy.agents.find(({ id }) => id === agentId)
       if (!agent) {
         // A browser that comes again without its old cookie is no further try.
-        deleteCookie(context, COOKIE, { path: `${base}/desk` })
+        deleteCookie(context, COOKIE, { path })
         const answer = blocked(context)
-        tries.count(addressOf(context))
+        countTry(context)
         return answer ?? lone(context, 'out', 401)
       }
       const now = new Date(options.clock(await stores.archive.now()))
       const owner = `desk|${createHash('sha256').update(session).digest('base64url')}`
-      const isLead = agent.role !== 'agent'
       const seal = (): string => seals.make(owner, now.getTime())
+      const isLead = agent.role !== 'agent'
       return { options, stores, agent, isLead, speaker: speakerFor(context), base, owner, now, seal }
     },
-    show(context, { agent, isLead, speaker, seal }, { title, place, content, notice = null, status = 200 }) {
-      const places: readonly Place[] = isLead ? ALL_PLACES : EVERYBODYS_PLACES
-      const menu = { name: agent.name, places, seal: seal() }
-      const page = frame({ speaker, deskName: options.policy.name, base, agent: menu, title, place, notice, content })
-      return context.html(page, status)
-    },
+    show: (context, visit, page) => context.html(framed(visit, page), page.status ?? 200),
     greet: (context) => blocked(context) ?? lone(context, 'button', 200),
     async enter(context) {
       const wait = blocked(context)
@@ -152,20 +129,63 @@ export function createVisits(options: DeskOptions, seals: Seals): Visits {
       if (stores === null) return lone(context, 'away', 503)
       const entered = await stores.logins.enter(context.req.param('token') ?? '', agents())
       if (entered === null) {
-        tries.count(addressOf(context))
+        countTry(context)
         return lone(context, 'spent', 404)
       }
       const life = { httpOnly: true, sameSite: 'Lax', secure: isSecure, maxAge: SESSION_HOURS * 3600 } as const
-      setCookie(context, COOKIE, entered.session, { ...life, path: `${base}/desk` })
-      return context.redirect(`${base}/desk`, 303)
+      setCookie(context, COOKIE, entered.session, { ...life, path })
+      return context.redirect(path, 303)
     },
     async leave(context) {
       await options.stores()?.logins.leave(getCookie(context, COOKIE) ?? '')
-      deleteCookie(context, COOKIE, { path: `${base}/desk` })
+      deleteCookie(context, COOKIE, { path })
       return lone(context, 'left', 200)
     },
     away: (context) => lone(context, 'away', 503),
   }
+}
+
+interface Threshold {
+  lone: (context: Context, kind: LoneKind, status: 200 | 401 | 404 | 429 | 503) => Response
+  /** The answer to whoever has failed too often, or null. */
+  blocked: (context: Context) => Response | null
+  countTry: (context: Context) => void
+  speakerFor: (context: Context) => Speaker
+}
+
+/** What is before the door: it depends on nothing that a link or a cookie could tell. */
+function createThreshold(options: DeskOptions, base: string): Threshold {
+  const { words } = options
+  const tries = createFailedTries(TRIES)
+  const clientAddress = createClientAddress(options.trustedProxies)
+  const addressOf = (context: Context): string =>
+    clientAddress(options.connectionOf(context), context.req.header('X-Forwarded-For'))
+  const threshold: Threshold = {
+    lone(context, kind, status) {
+      const speaker = threshold.speakerFor(context)
+      const title = speaker.text(`desk:lone.${kind}.title`)
+      const content = loneMarkup(speaker, kind, title)
+      const page = frame({ speaker, deskName: options.policy.name, base, agent: null, title, place: null, content })
+      return context.html(page, status, { Vary: 'Accept-Language' })
+    },
+    blocked(context) {
+      const waitMs = tries.waitMs(addressOf(context))
+      if (waitMs === 0) return null
+      context.header('Retry-After', String(Math.ceil(waitMs / 1000)))
+      return threshold.lone(context, 'blocked', 429)
+    },
+    countTry: (context) => tries.count(addressOf(context)),
+    speakerFor: (context) =>
+      speakerOf(words, browserLanguage(context.req.header('Accept-Language'), deskLanguages(options.policy, words))),
+  }
+  return threshold
+}
+
+function framed(visit: Visit, { title, place, content, notice = null }: Page): string {
+  const { agent, isLead, speaker, base, seal, options } = visit
+  const places: readonly Place[] = isLead ? ALL_PLACES : EVERYBODYS_PLACES
+  const menu = { name: agent.name, places, seal: seal() }
+  return frame({ speaker, deskName: options.policy.name, base, agent: menu, title, place, notice, content })
 }
 
 const EVERYBODYS_PLACES: readonly Place[] = ['queue', 'search', 'reports']
