@@ -118,7 +118,7 @@ function checkLengths(texts: Texts): readonly string[] {
   })
 }
 
-const NAMESPACES = [...REQUESTERS, 'agent', 'slack', 'tracking', 'try'].join('|')
+const NAMESPACES = [...REQUESTERS, 'agent', 'desk', 'slack', 'tracking', 'try'].join('|')
 const KEY = new RegExp(`['\`]((?:${NAMESPACES}):(?:[\\w.]|\\$\\{[^}]*\\})+)['\`]`, 'g')
 
 /** The keys that a source names. One that is nothing but a variable is no key: lanes and buttons look the same. */

@@ -1,5 +1,8 @@
 import { connect } from 'node:net'
 import type { Config } from '../config.ts'
+import { createTelegramApi } from '../channels/telegram/api.ts'
+import { checkRooms, describeRooms } from '../channels/telegram/features.ts'
+import { askWhoIAm } from '../channels/telegram/profile.ts'
 import { describeConfig } from '../config/describe.ts'
 import { parseFilesUrl } from '../files/files-url.ts'
 import { selfCheck } from '../storage/self-check.ts'
@@ -26,17 +29,28 @@ async function askDatabase({ databaseUrl }: Config): Promise<readonly string[]> 
   return problems.map((problem) => `DATABASE_URL ${problem}`)
 }
 
-async function askTelegram({ telegram }: Config): Promise<readonly string[]> {
+async function askTelegram({ telegram, desk }: Config): Promise<readonly string[]> {
   if (telegram === null) return []
   try {
     const answer = await fetch(`${telegram.apiRoot}/bot${telegram.token}/getMe`, {
       signal: AbortSignal.timeout(10_000),
     })
-    if (answer.ok) return []
+    if (answer.ok) return await askRooms(telegram, Object.values(desk.rooms))
     return [`TELEGRAM_BOT_TOKEN is refused by the Bot API with ${answer.status}`]
   } catch {
     return ['TELEGRAM_API_ROOT cannot be reached']
   }
+}
+
+/** What the bot may not do in the agents' groups, by name (`docs/setup-telegram.md`). */
+async function askRooms(
+  telegram: NonNullable<Config['telegram']>,
+  rooms: readonly { readonly telegramChatId?: string | undefined }[],
+): Promise<readonly string[]> {
+  const api = createTelegramApi(telegram)
+  const chatIds = rooms.flatMap(({ telegramChatId }) => telegramChatId ?? [])
+  const checked = await checkRooms(api, await askWhoIAm(api), chatIds)
+  return describeRooms(checked.rooms)
 }
 
 async function askMail({ mail }: Config): Promise<readonly string[]> {

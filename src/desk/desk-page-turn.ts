@@ -1,4 +1,4 @@
-import { ANSWER_CHARS, cleanText } from '../domain/intake/clean-text.ts'
+import { FORM_CHARS, cleanText } from '../domain/intake/clean-text.ts'
 import type { Phrase } from '../domain/notice/message.ts'
 import type { Severity, TicketEvent } from '../domain/ticket/events.ts'
 import { decide, type TicketCommand } from '../domain/ticket/lifecycle.ts'
@@ -60,7 +60,7 @@ export function ticketOf({ id, history }: Pick<DeskTicket, 'id' | 'history'>): T
 export async function takeDeskTurn(ticket: DeskTicket, form: DeskForm, tools: DeskTurnTools): Promise<DeskTurn> {
   const text = cleanText(form.text)
   if (NEEDS_WORDS.includes(form.action) && text === '') return refuse('desk:refusal.empty')
-  if (text.length > ANSWER_CHARS) return refuse('desk:refusal.tooLong', { most: ANSWER_CHARS })
+  if (text.length > FORM_CHARS) return refuse('desk:refusal.tooLong', { most: FORM_CHARS })
   if (TO_THE_REQUESTER.includes(form.action) && tools.judge.abuse(text, 'prose', 'agent') === 'refuse') {
     return refuse('agent:refusal.abuse')
   }

@@ -1,4 +1,4 @@
-import { cleanText, ANSWER_CHARS } from '../domain/intake/clean-text.ts'
+import { cleanText, FORM_CHARS } from '../domain/intake/clean-text.ts'
 import type { Phrase } from '../domain/notice/message.ts'
 import type { TicketEvent } from '../domain/ticket/events.ts'
 import { decide, type TicketCommand } from '../domain/ticket/lifecycle.ts'
@@ -144,8 +144,8 @@ function takeWords(page: TicketPage, form: PageForm, { judge, isThanks, now }: P
   const refuse = (refusal: Phrase, back: string): PageTurn => ({ ok: false, refusal, text: back })
   if (text === '') return refuse({ key: 'tracking:refusal.empty' }, '')
   if (judge.abuse(text, 'prose', 'requester') === 'refuse') return refuse({ key: 'tracking:refusal.abuse' }, '')
-  if (text.length > ANSWER_CHARS) {
-    return refuse({ key: 'tracking:refusal.tooLong', params: { most: ANSWER_CHARS } }, text)
+  if (text.length > FORM_CHARS) {
+    return refuse({ key: 'tracking:refusal.tooLong', params: { most: FORM_CHARS } }, text)
   }
   const ticket = ticketNow(page)
   if (!takesWords(ticket)) return refuse({ key: 'ticket:closed.refused', params: { number: page.number } }, text)

@@ -1,6 +1,9 @@
 /** Longest answer that is kept, in UTF-16 units: some eight messages of a chat. */
 export const ANSWER_CHARS = 32_000
 
+/** The most that a form on a page takes. */
+export const FORM_CHARS = 8000
+
 /** The first so many units, never half of a character: half of one cannot be stored. */
 export function cut(text: string, units = ANSWER_CHARS): string {
   return text.slice(0, units).replace(/[\ud800-\udbff]$/u, '')

@@ -2,7 +2,7 @@ import { html } from 'hono/html'
 import { REPLY_ACTIONS, SEVERITIES, type DeskAction, type ReplyAction } from '../../desk/desk-page-turn.ts'
 import type { Preview } from '../../desk/desk-page-preview.ts'
 import type { DeskPolicy } from '../../desk/policy.ts'
-import { ANSWER_CHARS } from '../../domain/intake/clean-text.ts'
+import { FORM_CHARS } from '../../domain/intake/clean-text.ts'
 import type { Ticket } from '../../domain/ticket/ticket.ts'
 import { shown, type Markup, type Speaker } from '../pages/markup.ts'
 import { agentOptions, selectMarkup, type Option } from './fields.ts'
@@ -87,7 +87,7 @@ function kindMarkup(speaker: Speaker, action: ReplyAction, isChosen: boolean): M
 
 /** The line break behind the tag is the browser's own to drop; without it one of the text would be. */
 function textMarkup(id: string, text: string): Markup {
-  return html`<textarea id="${id}" name="text" maxlength="${ANSWER_CHARS}" required dir="auto">
+  return html`<textarea id="${id}" name="text" maxlength="${FORM_CHARS}" required dir="auto">
 ${shown(text)}</textarea>`
 }
 

@@ -94,10 +94,9 @@ const TRIES = { most: 5, windowMs: 60_000 }
 export function createVisits(options: DeskOptions, seals: Seals): Visits {
   const base = new URL(options.publicUrl).pathname.replace(/\/+$/, '')
   const path = `${base}/desk`
-  const isSecure = new URL(options.publicUrl).protocol === 'https:'
   // Read anew each time: the list of agents decides, not what it was when the program started.
   const agents = (): readonly string[] => options.policy.agents.map(({ id }) => id)
-  const { lone, blocked, countTry, speakerFor } = createThreshold(options, base)
+  const { lone, blocked, countTry, turnAway, speakerFor } = createThreshold(options, base)
   return {
     base,
     async open(context) {
@@ -107,18 +106,12 @@ export function createVisits(options: DeskOptions, seals: Seals): Visits {
       if (stores === null) return lone(context, 'away', 503)
       const agentId = await stores.logins.agentOf(session, agents())
       const agent = options.policy.agents.find(({ id }) => id === agentId)
-      if (!agent) {
-        // A browser that comes again without its old cookie is no further try.
-        deleteCookie(context, COOKIE, { path })
-        const answer = blocked(context)
-        countTry(context)
-        return answer ?? lone(context, 'out', 401)
-      }
+      if (!agent) return turnAway(context)
       const now = new Date(options.clock(await stores.archive.now()))
       const owner = `desk|${createHash('sha256').update(session).digest('base64url')}`
       const seal = (): string => seals.make(owner, now.getTime())
-      const isLead = agent.role !== 'agent'
-      return { options, stores, agent, isLead, speaker: speakerFor(context), base, owner, now, seal }
+      const who = { agent, isLead: agent.role !== 'agent', speaker: speakerFor(context), owner }
+      return { options, stores, ...who, base, now, seal }
     },
     show: (context, visit, page) => context.html(framed(visit, page), page.status ?? 200),
     greet: (context) => blocked(context) ?? lone(context, 'button', 200),
@@ -132,7 +125,12 @@ export function createVisits(options: DeskOptions, seals: Seals): Visits {
         countTry(context)
         return lone(context, 'spent', 404)
       }
-      const life = { httpOnly: true, sameSite: 'Lax', secure: isSecure, maxAge: SESSION_HOURS * 3600 } as const
+      const life = {
+        httpOnly: true,
+        sameSite: 'Lax',
+        secure: options.publicUrl.startsWith('https:'),
+        maxAge: SESSION_HOURS * 3600,
+      } as const
       setCookie(context, COOKIE, entered.session, { ...life, path })
       return context.redirect(path, 303)
     },
@@ -150,6 +148,8 @@ interface Threshold {
   /** The answer to whoever has failed too often, or null. */
   blocked: (context: Context) => Response | null
   countTry: (context: Context) => void
+  /** The answer to a session that is none. */
+  turnAway: (context: Context) => Response
   speakerFor: (context: Context) => Speaker
 }
 
@@ -175,6 +175,13 @@ function createThreshold(options: DeskOptions, base: string): Threshold {
       return threshold.lone(context, 'blocked', 429)
     },
     countTry: (context) => tries.count(addressOf(context)),
+    turnAway(context) {
+      // A browser that comes again without its old cookie is no further try.
+      deleteCookie(context, COOKIE, { path: `${base}/desk` })
+      const answer = threshold.blocked(context)
+      threshold.countTry(context)
+      return answer ?? threshold.lone(context, 'out', 401)
+    },
     speakerFor: (context) =>
       speakerOf(words, browserLanguage(context.req.header('Accept-Language'), deskLanguages(options.policy, words))),
   }

@@ -3,7 +3,7 @@ import type { ExplainDeadlines, ReadDeadlines } from '../../desk/deadlines.ts'
 import { agentName, type DeskPolicy } from '../../desk/policy.ts'
 import { pageActions, takesWords, ticketNow } from '../../desk/ticket-page.ts'
 import type { PageAction, PageNote, TicketPage } from '../../desk/ticket-page.ts'
-import { ANSWER_CHARS } from '../../domain/intake/clean-text.ts'
+import { FORM_CHARS } from '../../domain/intake/clean-text.ts'
 import type { Phrase } from '../../domain/notice/message.ts'
 import type { Ticket } from '../../domain/ticket/ticket.ts'
 import { layout } from '../pages/layout.ts'
@@ -170,12 +170,12 @@ function replyMarkup({ speaker, path, seal, text }: TrackingView, ticket: Ticket
     <form class="reply" method="post" action="${path}">
       <input type="hidden" name="seal" value="${seal}" />
       <label for="text">${speaker.text('tracking:reply.label')}</label>
-      <textarea id="text" name="text" maxlength="${ANSWER_CHARS}" required aria-describedby="text-hint" dir="auto">
+      <textarea id="text" name="text" maxlength="${FORM_CHARS}" required aria-describedby="text-hint" dir="auto">
 ${shown(text)}</textarea>
       <div class="send">
         <button name="do" value="message" class="first">${speaker.text('tracking:button.send')}</button>
         <span class="small muted" id="text-hint">
-          ${speaker.say({ key: 'tracking:reply.hint', params: { most: ANSWER_CHARS } })}
+          ${speaker.say({ key: 'tracking:reply.hint', params: { most: FORM_CHARS } })}
         </span>
       </div>
     </form>
