@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { connectDatabase, type OpenDatabase } from './app/connect-database.ts'
+import { createDeskPages } from './app/desk-pages.ts'
 import { deskPolicy } from './app/desk-policy.ts'
 import { createJudge } from './app/judge.ts'
 import { startMail } from './app/mail.ts'
@@ -74,19 +75,20 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
   const store = await openFileStore(config.dataDir, config.filesUrl)
   let open: OpenDatabase | null = null
   try {
-    const tracking = createTrackingRoutes({
+    const pages = {
       around,
       words,
       database: () => open?.database ?? null,
-      isThanks: (text) => isThanks({ text, files: [] }),
-      files: (database) => ({ attachments: createAttachmentLookup(database), store }),
-    })
+      files: (database: Database) => ({ attachments: createAttachmentLookup(database), store }),
+    }
+    const tracking = createTrackingRoutes({ ...pages, isThanks: (text) => isThanks({ text, files: [] }) })
+    const deskPages = createDeskPages(pages)
     const metrics = createMetricsRoutes(around, () => open?.database ?? null)
     releases.add('metrics', async () => metrics.stop())
     const web = createWebApp({
       checks: async () => [{ name: 'database', ok: open !== null && (await open.isAnswering()) }],
       hooks: [telegram?.hook, slack?.hook].filter((hook) => hook != null),
-      routes: [metrics.routes, tracking, ...(tryPage ? [tryPage.routes] : [])],
+      routes: [metrics.routes, tracking, deskPages, ...(tryPage ? [tryPage.routes] : [])],
     })
     const server = await startServer({ app: web, host: config.web.host, port: config.web.port })
     releases.add('web server', () => server.stop())

@@ -28,8 +28,8 @@ export interface DeskPagesParts {
   /** Null until it is open. */
   readonly database: () => Database | null
   readonly files: (database: Database) => TrackingFiles
-  /** As the rest of the desk reads it now; the configuration's own without it. */
-  readonly policy?: () => DeskPolicy
+  /** As the rest of the desk reads it now; the configuration's own while it is null. */
+  readonly policy?: () => DeskPolicy | null
   /** How long the answer to a form waits for the desk to carry it out, milliseconds. */
   readonly patienceMs?: number
 }

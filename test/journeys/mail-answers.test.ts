@@ -25,7 +25,7 @@ journeys('a letter that a customer writes', () => {
     await mail.nextCustomer()
   })
 
-  it('answers a question by the mail.address of the letter: the clock goes on, and the agents read it (R15)', async () => {
+  it('answers a question by the address of the letter: the clock goes on, and the agents read it (R15)', async () => {
     const question = await mail.question()
     expect(replyTo(question)).toMatch(/^support\+[0-9a-z]+-[0-9a-f]{32}@kasburg\.example$/)
     expect(question.text).toContain('Какая у вас версия Windows?')
@@ -43,7 +43,7 @@ journeys('a letter that a customer writes', () => {
     expect(new Set(mail.dovecot.flags())).toEqual(new Set(['S']))
   })
 
-  it('is known by what it answers, but only from the requester’s own mail.address', async () => {
+  it('is known by what it answers, but only from the requester’s own address', async () => {
     const question = await mail.question()
     const headers = [
       `In-Reply-To: ${question.messageId}`,

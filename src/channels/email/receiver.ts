@@ -135,7 +135,6 @@ async function pass(
     const letter = await mailbox.read(uid, mostBytes)
     if (letter !== null) {
       const key = `${uidValidity}:${uid}`
-      await mailbox.mark(uid)
       const isCut = letter.source.byteLength >= mostBytes && letter.bytes > letter.source.byteLength
       if (isCut) onCut?.({ key, bytes: letter.bytes })
       const isNew = await letters.keep(key, letter.source, rowOf(account, key, letter, { now: begun.now, isCut }))

@@ -67,12 +67,13 @@ td.figure, th.figure { text-align: end; font-variant-numeric: tabular-nums; whit
 td.figure a { padding: 2px 4px; }
 
 .summary { display: grid; grid-template-columns: repeat(auto-fit, minmax(10.5rem, 1fr)); gap: 12px; }
-.summary > div { background: var(--surface); border: 1px solid var(--line); border-radius: 14px; padding: 14px 16px; display: grid; gap: 2px; }
+.summary > div { background: var(--surface); border: 1px solid var(--line); border-radius: 14px; padding: 14px 16px; display: grid; gap: 2px; align-content: start; }
 .summary dt { color: var(--muted); font-size: .875rem; }
 .summary dd { font-size: 1.6rem; font-weight: 650; font-variant-numeric: tabular-nums; line-height: 1.3; }
 .summary dd.under { font-size: .8125rem; font-weight: 400; color: var(--muted); }
-.charts { display: grid; gap: 16px; }
-@media (min-width: 1000px) { .charts { grid-template-columns: 1fr 1fr; align-items: start; } .charts > .whole { grid-column: 1 / -1; } }
+.charts { display: grid; gap: 16px; grid-template-columns: minmax(0, 1fr); }
+.charts .stack { grid-template-columns: minmax(0, 1fr); }
+@media (min-width: 1000px) { .charts { grid-template-columns: repeat(2, minmax(0, 1fr)); align-items: start; } }
 svg.chart { width: 100%; height: auto; display: block; font: 12px system-ui, sans-serif; }
 svg.chart text { fill: var(--muted); }
 svg.chart .value { fill: var(--text); }
@@ -87,6 +88,7 @@ svg.chart .area { fill: var(--accent); opacity: .12; }
 .key .k1::before { background: var(--bad); } .key .k2::before { background: var(--good); } .key .k3::before { background: var(--edge); }
 .covered { white-space: pre-wrap; unicode-bidi: plaintext; padding: 10px 12px; background: var(--soft); border-radius: 10px; }
 @media (max-width: 480px) {
+  svg.chart { font-size: 15px; }
   form.filter > div { flex: 1 1 100%; }
   form.filter > div.half { flex: 1 1 calc(50% - 6px); }
   .buttons button, .buttons a.button { width: 100%; text-align: center; }
