@@ -51,7 +51,7 @@ describe('the tracking page', () => {
     expect(html).toContain('<html lang="ru">')
     expect(html).toContain(numberOf('482'))
     expect(html).toContain('Предложено решение')
-    expect(html).toContain('есть обходной путь')
+    expect(html).toContain('Есть обходной путь')
     expect(html).toContain('Инженер обещал')
     expect(html).toContain('Отводится')
     expect(html).toContain('Пауза')
