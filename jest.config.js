@@ -19,6 +19,8 @@ export default {
       },
     ],
   },
+  // Tests wait for the database more than they reckon: a worker for each processor, on a machine of two as well.
+  maxWorkers: '100%',
   testTimeout: 60_000,
   workerIdleMemoryLimit: '512MB',
 }

@@ -60,6 +60,10 @@ export const PERSONAL_COLUMNS: Readonly<Record<string, PersonalColumn>> = {
 
 /** Indexes over those columns, which keep copies of their values: they go with the rows, and from the disk with the next vacuum. */
 export const PERSONAL_INDEXES: readonly string[] = [
+  'tickets_title_parts',
+  'persons_company_parts',
+  'tickets_words',
+  'message_versions_words',
   'budgets_pkey',
   'dialogs_pkey',
   'identities_pk',
@@ -82,6 +86,7 @@ export const PERSONAL_INDEXES: readonly string[] = [
 /** Files outside of the database that can hold personal data. */
 export const PERSONAL_FILES: Readonly<Record<string, PersonalColumn>> = {
   'DATA_DIR/mail/*.eml': { holds: 'letters that were caught instead of sent', erasedBy: 'row' },
+  'DATA_DIR/try-files/*': { holds: 'files that were sent on the try page', erasedBy: 'row' },
   'DATA_DIR/files/*': { holds: 'attachments', erasedBy: 'row' },
   'DATA_DIR/postgres/server.log': { holds: 'what a fault said, which may quote a value', erasedBy: 'age' },
   'DATA_DIR/postgres/cluster': { holds: 'the built-in database, with everything above', erasedBy: 'row' },
@@ -141,6 +146,10 @@ export const IMPERSONAL_COLUMNS: Readonly<Record<string, string>> = {
   'attachments.sniffed_type': WORD,
   'links.hash': 'a digest of a random token',
   'links.purpose': WORD,
+  'agent_logins.hash': 'a digest of a random token',
+  'agent_logins.agent_id': 'the id of an agent in the configuration',
+  'agent_sessions.hash': 'a digest of a random token',
+  'agent_sessions.agent_id': 'the id of an agent in the configuration',
   'web_messages.id': ID,
   'web_messages.author': WORD,
   'web_messages.reaction': 'an emoji',
