@@ -10,6 +10,7 @@ import { codesFrom } from './app/codes.ts'
 import { createTrackingRoutes } from './app/tracking.ts'
 import { createMetricsRoutes } from './app/metrics.ts'
 import { startRetention } from './app/retention.ts'
+import { createLoginLinks } from './app/login-links.ts'
 import { createReleases } from './app/releases.ts'
 import { secretKeyOf } from './app/secret-key.ts'
 import { startKeepingFiles } from './app/keeping-files.ts'
@@ -29,6 +30,7 @@ import { createTranslator } from './language/translate.ts'
 import type { Log } from './log.ts'
 import { createBell } from './queue/bell.ts'
 import type { Database } from './storage/database.ts'
+import { createAgentLogins } from './storage/agent-logins.ts'
 import { createLinks } from './storage/links.ts'
 import { createLookups } from './storage/lookups.ts'
 import { createWebApp } from './web/web-app.ts'
@@ -156,6 +158,9 @@ async function startWork(
   const channels = [telegram, tryPage].filter((one) => one !== null)
   const policy = livePolicy(slack, (slackAccount) => deskPolicy(around.config, slackAccount))
   const links = createLinks(database, around.clock)
+  const logins = createAgentLogins(database, around.clock)
+  const { publicUrl } = around.config.web
+  const loginLinks = createLoginLinks(secretKeyOf(around.config), publicUrl, () => logins)
   const mailIn = await prepareMailIn(around, database)
   const tools = {
     get policy() {
@@ -165,6 +170,9 @@ async function startWork(
     ...(slack ? { forms: formSources(slack, database) } : {}),
     judge: createJudge(around.config.desk.allowedPhrases),
     lookups: { ...createLookups(database), ticketOfLink: (token: string) => links.open(token) },
+    // Telegram takes links to addresses of the outside only.
+    deskLink: (agentId: string, conversation: string) =>
+      publicUrl.startsWith('https:') ? loginLinks.place(agentId, conversation) : null,
     codeFor: codesFrom(secretKeyOf(around.config)),
     // Whoever tries the desk alone waits for their own answers.
     ...(tryPage ? { undoMs: 3000 } : {}),
@@ -175,7 +183,11 @@ async function startWork(
   const mail = await startMail(around, database, words, links, () => telegram?.chatLink() ?? null)
   keep('mail', () => mail.stop())
   keep('files', startFiles(around, database, store, [...channels, ...(mailIn ? [mailIn] : [])]))
-  if (telegram) keep('telegram out', await telegram.startSending(database))
+  if (telegram)
+    keep(
+      'telegram out',
+      await telegram.startSending(database, (payload, conversation) => loginLinks.fill(payload, conversation)),
+    )
   if (tryPage) keep('try page', await tryPage.startSending(database))
   if (slack) {
     keep('slack out', await slack.startSending(database))

@@ -16,6 +16,7 @@ const HELP = `zayavka: a support desk that lives in the chats people already use
                                    an address that was confirmed; --force closes their open tickets
   zayavka check-backup [--against FILE]
                                    read the archive through, and compare it with what FILE says of another copy
+  zayavka desk-link AGENT          a link into the desk's pages for one agent, good once and for ten minutes
   zayavka parked [--replay ID]     list what was given up after several tries, or put one back in line
   zayavka moderate --explain TEXT  what the filter finds in a text, masked, with the rules
   zayavka moderate --overruled     what engineers let pass although the filter had refused it
@@ -45,6 +46,7 @@ async function run([command, ...words]: readonly string[], options: Options): Pr
     case 'check-config':
     case 'explain':
     case 'deadlines':
+    case 'desk-link':
     case 'parked':
     case 'export':
     case 'erase':
@@ -99,6 +101,10 @@ async function withConfig(command: string, argument: string, options: Options): 
     case 'migrate':
       await migrateOnly(config, log)
       return 0
+    case 'desk-link': {
+      const { deskLink } = await import('./app/desk-link.ts')
+      return deskLink(config, log, argument, write)
+    }
     case 'overruled': {
       const { overruled } = await import('./app/overruled.ts')
       return overruled(config, log, write)

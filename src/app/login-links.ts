@@ -18,6 +18,11 @@ export interface LoginLinks {
 
 const SEAL_CHARS = 22
 
+/** Where a link leads. */
+export function loginUrl(publicUrl: string, token: string): string {
+  return `${publicUrl.replace(/\/+$/, '')}/desk/login/${token}`
+}
+
 export function createLoginLinks(
   secretKey: string,
   publicUrl: string,

@@ -10,6 +10,7 @@ import { createTelegramSurface } from '../channels/telegram/surface.ts'
 import { createTelegramWebhook } from '../channels/telegram/webhook.ts'
 import type { Words } from '../channels/telegram/words.ts'
 import type { TelegramConfig } from '../config.ts'
+import type { Deliver } from '../desk/delivering.ts'
 import type { Downloader } from '../desk/files.ts'
 import type { Surface } from '../desk/ports.ts'
 import type { Inbox } from '../desk/receiving.ts'
@@ -33,8 +34,17 @@ export interface TelegramParts {
   readonly account: string
   /** Where a private chat with the bot begins; null until the bot has told its name. */
   chatLink(): string | null
-  startSending(database: Database): Promise<() => Promise<void>>
+  /** @param fill Puts into a message what may not wait in the database. */
+  startSending(database: Database, fill?: FillPayload): Promise<() => Promise<void>>
   startReceiving(database: Database): Promise<() => Promise<void>>
+}
+
+/** A message on its way out, complete. */
+export type FillPayload = (payload: string, conversation: string | null) => Promise<string>
+
+function filling(deliver: Deliver, fill?: FillPayload): Deliver {
+  if (!fill) return deliver
+  return async (call) => deliver({ ...call, payload: await fill(call.payload, call.conversation) })
 }
 
 /** About 30 calls a second for a whole bot; one at a time, so that no second ever sees more. */
@@ -63,9 +73,9 @@ export function prepareTelegram(config: TelegramConfig, words: Words, around: Su
     account,
     downloader: createTelegramDownloader({ api, token: config.token, apiRoot: config.apiRoot }),
     chatLink: () => (known.username === null ? null : `https://t.me/${known.username}`),
-    async startSending(database) {
+    async startSending(database, fill) {
       await ensureBudget(database, account, ACCOUNT_PACE.perMs, ACCOUNT_PACE.burst)
-      const sending = startSending(around, database, account, createTelegramDeliver({ api }))
+      const sending = startSending(around, database, account, filling(createTelegramDeliver({ api }), fill))
       return () => sending.stop()
     },
     async startReceiving(database) {

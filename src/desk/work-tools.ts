@@ -20,6 +20,8 @@ export interface WorkTools {
   readonly undoMs?: number
   /** The six digits for a key, from the desk's secret (R4). */
   readonly codeFor: (key: string) => string
+  /** The place of a link into the desk's pages, filled when the message leaves; null where there is no address for it. */
+  readonly deskLink?: (agentId: string, conversation: string) => string | null
   /** The desk's clock, epoch milliseconds, given the database's. */
   readonly clock: (databaseNow: number) => number
 }

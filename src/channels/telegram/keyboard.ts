@@ -26,6 +26,7 @@ function toButton({ id, label, tone, opens }: Choice, { words, language, botUser
   // An empty label is refused, and with it the whole message.
   const shown = shortenText(text, LABEL_UNITS) || '…'
   if (!opens) return { text: shown, callback_data: id, ...(tone ? { style: tone } : {}) }
+  if (typeof opens === 'object') return { text: shown, url: opens.url }
   return botUsername === null ? null : { text: shown, url: `https://t.me/${botUsername}?start=new` }
 }
 

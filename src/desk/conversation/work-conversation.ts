@@ -10,7 +10,8 @@ import { readConversation, writeState, type Conversation } from './conversation.
 import { createTurn, sendCodes, tell, worldOf, type ConversationTurn } from './conversation-turn.ts'
 import { conversationMail } from './conversation-mail.ts'
 import { judgeIncoming } from './judge.ts'
-import type { LaneInput } from '../ports.ts'
+import { agentOf } from '../policy.ts'
+import type { Heard, LaneInput } from '../ports.ts'
 import { joinWrites, type Writes } from '../records.ts'
 import { appeal } from './appeal.ts'
 import { registerRequest } from './register-request.ts'
@@ -63,10 +64,27 @@ async function takeRow(turn: ConversationTurn): Promise<Conversation | 'later'> 
     case 'moved':
       return conversation
     case 'incoming':
+      if (tellDeskLink(turn, heard)) return conversation
       return takeIncoming({ ...turn, threadId: heard.threadId }, heard.incoming)
     case 'form':
       return takeFormAct(turn, heard.act)
   }
+}
+
+/** `/desk` from an agent, in private: a link into the desk's pages. For everybody else it is a command like any other. */
+function tellDeskLink(
+  turn: ConversationTurn,
+  { incoming, sender }: Extract<Heard, { readonly kind: 'incoming' }>,
+): boolean {
+  const { tools, conversation } = turn
+  const { channel, conversation: name } = conversation.to
+  if (incoming.body.kind !== 'command' || incoming.body.name !== 'desk' || sender.isAnonymous) return false
+  const agent = agentOf(tools.policy, channel, sender.id)
+  const url = agent === null ? null : (tools.deskLink?.(agent.id, name) ?? null)
+  if (url === null) return false
+  const open = { id: 'desk', label: { key: 'desk:login.open' }, opens: { url } } as const
+  tell(turn, conversation, { blocks: [{ key: 'desk:login.message' }], choices: [[open]] })
+  return true
 }
 
 async function takeDeskMail(turn: ConversationTurn): Promise<Conversation | 'later'> {

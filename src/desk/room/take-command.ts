@@ -12,6 +12,7 @@ export async function takeCommand(
 ): Promise<void> {
   const { incoming, threadId } = heard
   const spot = { messageId: incoming.messageId, thread: threadId }
+  if (name === 'desk') return answer(turn, spot, { key: 'desk:login.private' })
   const which = Object.hasOwn(QUEUE_COMMANDS, name) ? QUEUE_COMMANDS[name] : undefined
   if (which === undefined && !isRoomCommand(name)) return
   const agent = agentBehind(turn, heard)

@@ -36,7 +36,7 @@ export interface Choice {
   readonly label: Phrase | string
   readonly tone?: 'primary' | 'danger'
   /** Opens the private chat with the desk instead of being pressed, where the platform knows such a link. */
-  readonly opens?: 'privateChat'
+  readonly opens?: 'privateChat' | { readonly url: string }
 }
 
 export interface Message {
