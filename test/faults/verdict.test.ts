@@ -52,10 +52,10 @@ describe('the verdict', () => {
   })
 
   it('calls a form without a ticket lost, and a second ticket unexpected', () => {
-    expect(judge(aRun({ tickets: [] })).lost).toContain(`chat ${CHAT}: 1 forms, 0 tickets`)
+    expect(judge(aRun({ tickets: [] })).lost).toContain(`chat ${CHAT}: 1 forms for 1 tickets, 0 tickets`)
     const [ticket] = aRun().tickets
     const twice = [ticket!, { ...ticket!, number: 'FLT-26-000002-6' }]
-    expect(judge(aRun({ tickets: twice })).unexpected).toEqual([`chat ${CHAT}: 1 forms, 2 tickets`])
+    expect(judge(aRun({ tickets: twice })).unexpected).toEqual([`chat ${CHAT}: 1 forms for 1 tickets, 2 tickets`])
   })
 
   it('calls a reply lost that counts as sent and was never received', () => {

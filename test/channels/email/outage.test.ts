@@ -140,7 +140,7 @@ async function left(): Promise<number> {
 }
 
 async function until(isTrue: () => boolean): Promise<void> {
-  const giveUpAt = Date.now() + 10_000
+  const giveUpAt = Date.now() + 50_000
   while (!isTrue()) {
     if (Date.now() > giveUpAt) throw new Error('Waited in vain')
     await new Promise((resolve) => setTimeout(resolve, 5))
