@@ -87,8 +87,7 @@ function kindMarkup(speaker: Speaker, action: ReplyAction, isChosen: boolean): M
 
 /** The line break behind the tag is the browser's own to drop; without it one of the text would be. */
 function textMarkup(id: string, text: string): Markup {
-  return html`<textarea id="${id}" name="text" maxlength="${FORM_CHARS}" required dir="auto">
-${shown(text)}</textarea>`
+  return html`<textarea id="${id}" name="text" maxlength="${FORM_CHARS}" required dir="auto">${shown(text)}</textarea>`
 }
 
 export function noteMarkup(view: FormsView, draft: ReplyDraft | null): Markup {
