@@ -15,6 +15,7 @@ export interface PersonRow {
   isEmailConfirmed: boolean
   phone: string | null
   createdAt: Date
+  emailBouncedAt: Date | null
   erasedAt: Date | null
 }
 
@@ -31,6 +32,7 @@ export const personRow = new EntitySchema<PersonRow>({
     isEmailConfirmed: { name: 'is_email_confirmed', type: 'boolean', default: false },
     phone: { type: 'text', nullable: true },
     createdAt: { name: 'created_at', type: 'timestamptz' },
+    emailBouncedAt: { name: 'email_bounced_at', type: 'timestamptz', nullable: true },
     erasedAt: { name: 'erased_at', type: 'timestamptz', nullable: true },
   },
 })
