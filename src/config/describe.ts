@@ -49,11 +49,7 @@ function mail({ mail: { smtpUrl, from }, dataDir }: Config): string {
   return `caught in ${dataDir}/mail (set SMTP_URL and MAIL_FROM to send it)`
 }
 
-/** What is set although no part of this version uses it: nobody should wait for a channel that does not exist. */
-function withoutEffect({ mail: { imapUrl }, databaseReadUrl }: Config): readonly string[] {
-  const unused: readonly (readonly [name: string, value: unknown])[] = [
-    ['IMAP_URL', imapUrl],
-    ['DATABASE_READ_URL', databaseReadUrl],
-  ]
-  return unused.flatMap(([name, value]) => (value === null ? [] : [name]))
+/** What is set although no part of this version uses it: nobody should wait for what does not exist. */
+function withoutEffect({ databaseReadUrl }: Config): readonly string[] {
+  return databaseReadUrl === null ? [] : ['DATABASE_READ_URL']
 }

@@ -132,10 +132,11 @@ describe('what is on', () => {
       SECRET_KEY: SECRET,
       TELEGRAM_BOT_TOKEN: '123456789:AAEhBP0av28FrI3GmTkqXcVyZ1234567890',
       METRICS_TOKEN: 'hidden-metrics-token',
+      DATABASE_READ_URL: 'postgres://reader:pa55word@replica.example/zayavka',
     })
     expect(told).toMatch(/bot 123456789 by long polling/)
     expect(told).toMatch(/room "support" has no telegramChatId/)
-    expect(told).toMatch(/without effect in this version: METRICS_TOKEN/)
+    expect(told).toMatch(/without effect in this version: DATABASE_READ_URL/)
     expect(told).not.toMatch(/pa55word|thirty-two|AAEhBP0av28|hidden-metrics/)
   })
 })
