@@ -66,7 +66,10 @@ function letter(index: number): ReturnType<typeof ticketLetterCall> {
   return ticketLetterCall(queued, queued.ticketId, `letter${index}`, null)
 }
 
-it('a thousand letters outlive a day without a mail server: all are out, each at most twice under one name (F29)', async () => {
+/** Letters that the server takes without the sender hearing of it. */
+const LOST = 5
+
+it('a thousand letters outlive a day without a mail server: all are out, with no more copies than answers were lost (F29)', async () => {
   await ensureBudget(database, MAIL_ACCOUNT, 0.01, 100)
   await queue(
     database,
@@ -107,8 +110,8 @@ it('a thousand letters outlive a day without a mail server: all are out, each at
   expect(smtp.mails).toHaveLength(0)
   // So long after the server's return somebody notices at the latest.
   expect(Math.max(...tries.pauses)).toBeLessThanOrEqual(60_000)
-  smtp.loseAnswer(5)
   await smtp.comesBack()
+  let lost = 0
   // A lost answer closes the account for a while; the clock is moved on only when nothing goes.
   for (let before = -1; (await left()) > 0;) {
     if (smtp.mails.length === before) {
@@ -116,6 +119,11 @@ it('a thousand letters outlive a day without a mail server: all are out, each at
       await pass()
     }
     before = smtp.mails.length
+    // One after the other: several in a row would be several faults of the same letter.
+    if (lost < LOST && before >= lost * 150) {
+      smtp.loseAnswer(1)
+      lost += 1
+    }
     await new Promise((resolve) => setTimeout(resolve, 300))
   }
   await Promise.all(processes.map((one) => one.stop()))
@@ -123,9 +131,8 @@ it('a thousand letters outlive a day without a mail server: all are out, each at
   for (const { messageId } of smtp.mails) copies.set(messageId, (copies.get(messageId) ?? 0) + 1)
   expect(copies.size).toBe(LETTERS)
   expect(new Set(smtp.mails.flatMap(({ envelope }) => envelope.to)).size).toBe(LETTERS)
-  expect(Math.max(...copies.values())).toBeLessThanOrEqual(2)
   expect(smtp.mails.length).toBeGreaterThan(LETTERS)
-  expect(smtp.mails.length).toBeLessThanOrEqual(LETTERS + 10)
+  expect(smtp.mails.length).toBeLessThanOrEqual(LETTERS + LOST)
 }, 120_000)
 
 /** What the desk waits for has passed. */
