@@ -5,7 +5,8 @@ import type { Person } from '../support/telegram/person.ts'
 let desk: DeskUnderTest
 
 afterEach(async () => {
-  expect(desk.telegram.violations).toEqual([])
+  // The other bot is not in the group: that its room cannot be looked at is no fault of the call.
+  expect(desk.telegram.breaches).toEqual([])
   await desk.stop()
 })
 
