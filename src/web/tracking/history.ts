@@ -1,10 +1,10 @@
 import { html } from 'hono/html'
 import { agentName, type DeskPolicy } from '../../desk/policy.ts'
 import type { PageFile, PageMessage, TicketPage } from '../../desk/ticket-page.ts'
-import { shorten } from '../../domain/intake/clean-text.ts'
 import type { Phrase } from '../../domain/notice/message.ts'
 import type { TicketEvent } from '../../domain/ticket/events.ts'
-import { momentMarkup, shortMoment, shown, type Markup, type Speaker } from '../pages/markup.ts'
+import { momentMarkup, shown, type Markup, type Speaker } from '../pages/markup.ts'
+import { eventMarkup, filesMarkup, kindPhrase, versionsMarkup, wordsMarkup } from '../pages/message-parts.ts'
 
 export interface HistoryView {
   readonly page: TicketPage
@@ -22,7 +22,9 @@ export function historyMarkup(view: HistoryView): Markup {
   const messages = page.messages.map((message) => ({ at: message.at, item: messageMarkup(view, message) }))
   const events = page.history.flatMap((event) => {
     const phrase = eventPhrase(view, event)
-    return phrase ? [{ at: event.at.getTime(), item: eventMarkup(view, event, phrase) }] : []
+    return phrase
+      ? [{ at: event.at.getTime(), item: eventMarkup(speaker, view.policy.zone, event.at.getTime(), phrase) }]
+      : []
   })
   const first = page.messages[0]?.at ?? 0
   const seen = page.earlier > 0 ? events.filter(({ at }) => at >= first) : events
@@ -51,33 +53,22 @@ function messageMarkup(view: HistoryView, message: PageMessage): Markup {
   return html`<li class="message ${message.isRequester ? 'own' : ''}">
     <p class="who">
       <b>${authorMarkup(view, message)}</b>
-      <span class="kind">${speaker.say(kindPhrase(view, message))}</span>
+      <span class="kind">${speaker.say(kindPhrase(view.page.history, message))}</span>
       ${momentMarkup(speaker.language, policy.zone, message.at)}
     </p>
-    ${wordsMarkup(speaker, now?.body ?? '', message.files.length > 0)}
-    ${before.length === 0 ? '' : versionsMarkup(view, now?.at ?? message.at, before)}
-    ${message.files.length === 0 ? '' : filesMarkup(view, message.files)}
+    ${bodyMarkup(speaker, now?.body ?? '', message.files.length > 0)}
+    ${before.length === 0 ? '' : versionsMarkup(speaker, policy.zone, { editedAt: now?.at ?? message.at, before })}
+    ${message.files.length === 0 ? '' : filesMarkup(speaker, message.files, (file, name) => fileLink(view, file, name))}
   </li>`
 }
 
-function wordsMarkup(speaker: Speaker, body: string, hasFiles: boolean): Markup | '' {
-  if (body !== '') return html`<p class="words" dir="auto">${shown(body)}</p>`
+function bodyMarkup(speaker: Speaker, body: string, hasFiles: boolean): Markup | '' {
+  if (body !== '') return wordsMarkup(body)
   return hasFiles ? '' : html`<p class="muted">${speaker.text('tracking:history.empty')}</p>`
 }
 
-function versionsMarkup({ speaker, policy }: HistoryView, editedAt: number, before: PageMessage['versions']): Markup {
-  const at = shortMoment(speaker.language, policy.zone, editedAt)
-  return html`<details>
-    <summary>
-      <span class="edited">${speaker.say({ key: 'tracking:history.edited', params: { at } })}</span>
-      · ${speaker.text('tracking:history.before')}
-    </summary>
-    ${before.map(
-      (version) =>
-        html`<p class="small muted">${momentMarkup(speaker.language, policy.zone, version.at)}</p>
-          <p class="words" dir="auto">${shown(version.body)}</p>`,
-    )}
-  </details>`
+function fileLink({ fileUrl }: HistoryView, { id }: PageFile, name: Markup): Markup {
+  return html`<a href="${fileUrl(id)}" download>${name}</a>`
 }
 
 function authorMarkup({ speaker, policy }: HistoryView, { author, isRequester, authorName }: PageMessage): Markup {
@@ -89,56 +80,6 @@ function authorMarkup({ speaker, policy }: HistoryView, { author, isRequester, a
       : html`${speaker.say({ key: 'tracking:history.engineer', params: { name } })}`
   }
   return html`<bdi>${shown(authorName ?? policy.name)}</bdi>`
-}
-
-const KINDS: Readonly<Record<string, string>> = {
-  problem: 'tracking:kind.problem',
-  error: 'tracking:kind.error',
-  steps: 'tracking:kind.steps',
-  changes: 'tracking:kind.changes',
-  informationRequest: 'tracking:kind.informationRequest',
-  answer: 'tracking:kind.answer',
-  commitment: 'tracking:kind.commitment',
-  solution: 'tracking:kind.solution',
-  severityReason: 'tracking:kind.severityReason',
-}
-
-function kindPhrase({ page }: HistoryView, { id, kind }: PageMessage): Phrase {
-  const key = Object.hasOwn(KINDS, kind) ? (KINDS[kind] ?? '') : 'tracking:kind.message'
-  if (kind !== 'commitment') return { key }
-  const reply = page.history.find((event) => event.type === 'ticket.replied' && event.messageId === id)
-  const promisedAt = reply?.type === 'ticket.replied' ? reply.promisedAt : null
-  if (!promisedAt) return { key: 'tracking:kind.answer' }
-  return { key, params: { promised: { moment: promisedAt.getTime(), show: 'moment' } } }
-}
-
-function filesMarkup({ speaker, fileUrl }: HistoryView, files: readonly PageFile[]): Markup {
-  return html`<ul class="files" aria-label="${speaker.text('tracking:file.title')}">
-    ${files.map((file) => {
-      const name = html`<bdi>${fileName(speaker, file)}</bdi>`
-      const size = file.bytes === null ? '' : html`<span class="small muted">${speaker.say(sizeOf(file.bytes))}</span>`
-      if (file.isRefused) {
-        return html`<li>${name} <span class="small muted">${speaker.text('tracking:file.refused')}</span></li>`
-      }
-      return file.isKept
-        ? html`<li><a href="${fileUrl(file.id)}" download>${name}</a> ${size}</li>`
-        : html`<li>${name} ${size} <span class="small muted">${speaker.text('tracking:file.coming')}</span></li>`
-    })}
-  </ul>`
-}
-
-const FILE_NAME_CHARS = 100
-
-function fileName(speaker: Speaker, { name, kind }: PageFile): string {
-  const clean = shown(name ?? '').trim()
-  if (clean !== '') return shorten(clean, FILE_NAME_CHARS)
-  return speaker.text(kind === 'photo' ? 'tracking:file.photo' : 'tracking:file.unnamed')
-}
-
-function sizeOf(bytes: number): Phrase {
-  if (bytes < 1000) return { key: 'tracking:file.bytes', params: { size: bytes } }
-  if (bytes < 1_000_000) return { key: 'tracking:file.kilobytes', params: { size: Math.round(bytes / 1000) } }
-  return { key: 'tracking:file.megabytes', params: { size: Math.round(bytes / 100_000) / 10 } }
 }
 
 function waitingMarkup({ speaker, policy }: HistoryView, mail: TicketPage['waiting'][number]): Markup {
@@ -159,12 +100,6 @@ export const BUTTONS = {
   needTime: 'tracking:button.needTime',
   stillRelevant: 'tracking:button.stillRelevant',
 } as const
-
-function eventMarkup({ speaker, policy }: HistoryView, event: TicketEvent, phrase: Phrase): Markup {
-  return html`<li class="event">
-    <span>${speaker.say(phrase)}</span> ${momentMarkup(speaker.language, policy.zone, event.at.getTime())}
-  </li>`
-}
 
 /** What happened, where it is news to the requester and no message of its own says it. */
 function eventPhrase({ page, policy }: HistoryView, event: TicketEvent): Phrase | null {
