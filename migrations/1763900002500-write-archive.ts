@@ -14,7 +14,7 @@ export class WriteArchive1763900002500 implements MigrationInterface {
 }
 
 /** People, conversations, tickets, events, messages: what the turns of the held lanes decided. */
-const WRITE_ARCHIVE = `
+export const WRITE_ARCHIVE = `
   create function write_archive(w json, held text[]) returns void language plpgsql as $$
   begin
     insert into persons as p (id, display_name, language, contact_name, company, email, is_email_confirmed, phone,

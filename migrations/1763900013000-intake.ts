@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm'
 import { FINISH_TURNS } from './1763900002000-receive-and-finish.ts'
-import { WriteArchive1763900002500 } from './1763900002500-write-archive.ts'
+import { WRITE_ARCHIVE, WriteArchive1763900002500 } from './1763900002500-write-archive.ts'
 
 /** What intake keeps beside the tickets: refused words for the review of the agents, and how often a stranger was written to. */
 export class Intake1763900013000 implements MigrationInterface {
@@ -10,9 +10,9 @@ export class Intake1763900013000 implements MigrationInterface {
     await runner.query(TABLES)
     await runner.query(ALLOW_LETTER)
     await runner.query(STATE_OF)
-    await runner.query(WRITE_ARCHIVE)
+    await runner.query(changed(anew(WRITE_ARCHIVE), ARCHIVE_CHANGES))
     await runner.query(WRITE_REFUSALS)
-    await runner.query(anew(FINISH_TURNS).replace(NOTHING_TO_KEEP, NOR_A_DECISION))
+    await runner.query(changed(anew(FINISH_TURNS), [[NOTHING_TO_KEEP, NOR_A_DECISION]]))
   }
 
   async down(runner: QueryRunner): Promise<void> {
@@ -113,77 +113,37 @@ const WRITE_REFUSALS = `
     where t.id = r.id and r.by = any (held);
   end $$`
 
-/** As before, with the mark of an abusive message and with the refused words. */
-const WRITE_ARCHIVE = `
-  create or replace function write_archive(w json, held text[]) returns void language plpgsql as $$
-  begin
-    insert into persons as p (id, display_name, language, contact_name, company, email, is_email_confirmed, phone,
-      created_at)
-    select r.id, r.display_name, r.language, r.contact_name, r.company, r.email, r.is_email_confirmed, r.phone, r.at
-    from json_to_recordset(w -> 'persons') as r(by text, id bigint, display_name text, language text, contact_name text,
-      company text, email text, is_email_confirmed boolean, phone text, at timestamptz)
-    where r.by = any (held)
-    order by r.id
-    on conflict (id) do update set display_name = excluded.display_name, language = excluded.language,
-      contact_name = excluded.contact_name, company = excluded.company, email = excluded.email,
-      is_email_confirmed = excluded.is_email_confirmed, phone = excluded.phone;
-
-    insert into identities (channel, external_id, person_id)
-    select r.channel, r.external_id, r.person_id
-    from json_to_recordset(w -> 'identities') as r(by text, channel text, external_id text, person_id bigint)
-    where r.by = any (held)
-    on conflict on constraint identities_pk do nothing;
-
-    insert into dialogs as d (lane, person_id, state, is_reachable, changed_at)
-    select r.by, r.person_id, r.state, r.is_reachable, r.at
-    from json_to_recordset(w -> 'dialogs') as r(by text, person_id bigint, state text, is_reachable boolean,
-      at timestamptz)
-    where r.by = any (held)
-    on conflict (lane) do update set person_id = excluded.person_id, state = excluded.state,
-      is_reachable = excluded.is_reachable, changed_at = excluded.changed_at;
-
-    insert into tickets as t
-    select r.* from json_populate_recordset(null::tickets, w -> 'tickets') as r
-    join json_to_recordset(w -> 'tickets') as b(by text, id bigint) using (id)
-    where b.by = any (held)
-    order by r.id
-    on conflict (id) do update set title = excluded.title, product = excluded.product,
-      product_version = excluded.product_version, status = excluded.status, severity = excluded.severity,
-      service_package = excluded.service_package, room = excluded.room, assignee_id = excluded.assignee_id,
-      conversation = excluded.conversation, close_reason = excluded.close_reason,
-      first_response_due_at = excluded.first_response_due_at, resolution_due_at = excluded.resolution_due_at,
-      closed_at = excluded.closed_at, changed_at = excluded.changed_at;
-
-    insert into ticket_events (ticket_id, position, type, at, facts)
-    select r.ticket_id, r.position, r.type, r.at, r.facts
-    from json_to_recordset(w -> 'events') as r(by text, ticket_id bigint, position integer, type text, at timestamptz,
-      facts jsonb)
-    where r.by = any (held);
-
-    insert into messages (id, ticket_id, author, kind, is_public, is_abusive, conversation, external_id, at)
+/** Messages and edits carry the mark of abuse, and refused words are written with the rest. */
+const ARCHIVE_CHANGES: readonly (readonly [before: string, after: string])[] = [
+  [
+    `insert into messages (id, ticket_id, author, kind, is_public, conversation, external_id, at)
+    select r.id, r.ticket_id, r.author, r.kind, r.is_public, r.conversation, r.external_id, r.at`,
+    `insert into messages (id, ticket_id, author, kind, is_public, is_abusive, conversation, external_id, at)
     select r.id, r.ticket_id, r.author, r.kind, r.is_public, coalesce(r.is_abusive, false), r.conversation,
-      r.external_id, r.at
-    from json_to_recordset(w -> 'messages') as r(by text, id text, ticket_id bigint, author text, kind text,
-      is_public boolean, is_abusive boolean, conversation text, external_id text, at timestamptz)
-    where r.by = any (held);
-
-    insert into message_versions (message_id, version, body, at)
-    select r.message_id,
-      coalesce(r.version, 1 + (select max(v.version) from message_versions v where v.message_id = r.message_id)),
-      r.body, r.at
-    from json_to_recordset(w -> 'versions') as r(by text, message_id text, version integer, body text, at timestamptz)
-    where r.by = any (held);
-
-    update messages m set is_abusive = true
+      r.external_id, r.at`,
+  ],
+  ['is_public boolean, conversation text', 'is_public boolean, is_abusive boolean, conversation text'],
+  [
+    `    insert into attachments (`,
+    `    update messages m set is_abusive = true
     from json_to_recordset(w -> 'versions') as r(by text, message_id text, is_abusive boolean)
     where r.is_abusive and m.id = r.message_id and r.by = any (held);
 
-    insert into attachments (id, message_id, ticket_id, kind, name, mime_type, bytes, account, file_id)
-    select r.id, r.message_id, r.ticket_id, r.kind, r.name, r.mime_type, r.bytes, r.account, r.file_id
-    from json_to_recordset(w -> 'attachments') as r(by text, id text, message_id text, ticket_id bigint, kind text,
-      name text, mime_type text, bytes bigint, account text, file_id text)
-    where r.by = any (held);
-
+    insert into attachments (`,
+  ],
+  [
+    `  end $$`,
+    `
     if json_array_length(coalesce(w -> 'refusals', '[]')) + json_array_length(coalesce(w -> 'refusal_marks', '[]')) > 0
     then perform write_refusals(w, held); end if;
-  end $$`
+  end $$`,
+  ],
+]
+
+/** An earlier definition with changes in it; throws where one does not fit, so that none is left out in silence. */
+function changed(definition: string, changes: readonly (readonly [before: string, after: string])[]): string {
+  return changes.reduce((text, [before, after]) => {
+    if (!text.includes(before)) throw new Error(`There is nothing to change: ${before}`)
+    return text.replace(before, () => after)
+  }, definition)
+}

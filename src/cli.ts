@@ -17,6 +17,7 @@ const HELP = `zayavka: a support desk that lives in the chats people already use
   zayavka check-backup [--against FILE]
                                    read the archive through, and compare it with what FILE says of another copy
   zayavka desk-link AGENT          a link into the desk's pages for one agent, good once and for ten minutes
+  zayavka revoke-links NUMBER      no link to this ticket's page opens any longer
   zayavka parked [--replay ID]     list what was given up after several tries, or put one back in line
   zayavka moderate --explain TEXT  what the filter finds in a text, masked, with the rules
   zayavka moderate --overruled     what engineers let pass although the filter had refused it
@@ -47,6 +48,7 @@ async function run([command, ...words]: readonly string[], options: Options): Pr
     case 'explain':
     case 'deadlines':
     case 'desk-link':
+    case 'revoke-links':
     case 'parked':
     case 'export':
     case 'erase':
@@ -104,6 +106,10 @@ async function withConfig(command: string, argument: string, options: Options): 
     case 'desk-link': {
       const { deskLink } = await import('./app/desk-link.ts')
       return deskLink(config, log, argument, write)
+    }
+    case 'revoke-links': {
+      const { revokeLinks } = await import('./app/revoke-links.ts')
+      return revokeLinks(config, log, argument, write)
     }
     case 'overruled': {
       const { overruled } = await import('./app/overruled.ts')

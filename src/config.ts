@@ -1,5 +1,4 @@
 import { isIP, isIPv4 } from 'node:net'
-import { join } from 'node:path'
 import { DEFAULT_DESK } from './config/default-desk.ts'
 import { isEmail } from './config/desk-schema.ts'
 import type { ConfigProblem, Files } from './config/problem.ts'
@@ -214,9 +213,4 @@ function readTry(read: Reader, host: string): boolean {
     read.problem('TRY', 'can be on only without channel tokens, without DATABASE_URL and with a loopback HOST')
   }
   return wanted === null ? isAllowed : wanted === 'on'
-}
-
-/** Where the generated secret key of a built-in database stands. */
-export function secretKeyFile(config: Config): string {
-  return join(config.dataDir, 'secret-key')
 }

@@ -23,8 +23,6 @@ export interface Links {
   open(token: string, purpose?: LinkPurpose): Promise<string | null>
   /** From now on no link of this ticket opens. */
   revokeAll(ticketId: string): Promise<void>
-  /** Removes links that will never open again, and returns how many. */
-  forgetExpired(): Promise<number>
 }
 
 /** The address that goes into a letter. */

@@ -74,11 +74,6 @@ export function roomOf(policy: DeskPolicy, productId: string | null): string {
   return policy.products.find(({ id }) => id === productId)?.room ?? policy.defaultRoom
 }
 
-/** Whose conversation this is: the room's id, or null when it is none of the desk's rooms. */
-export function roomOfConversation(policy: DeskPolicy, conversation: string): DeskRoom | null {
-  return policy.rooms.find(({ conversations }) => conversations.includes(conversation)) ?? null
-}
-
 /** The service package of an organization, by the domain of a confirmed address; else the default one (R14). */
 export function packageOf(policy: DeskPolicy, confirmedEmail: string | null): string {
   const domain = confirmedEmail?.split('@')[1]?.toLowerCase()

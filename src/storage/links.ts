@@ -49,15 +49,6 @@ export function createLinks(sql: Pick<Database, 'query'>, clock: (databaseNow: n
         at,
       ])
     },
-    async forgetExpired() {
-      const at = new Date(await deskNow())
-      const [row] = await sql.query<{ gone: number }>(
-        'forget_links',
-        `with gone as (delete from links where expires_at < $1 returning 1) select count(*)::integer as gone from gone`,
-        [at],
-      )
-      return row?.gone ?? 0
-    },
   }
 }
 

@@ -70,6 +70,22 @@ describe('what is kept', () => {
     expect([await left('refusals', 'id'), await left('letter_allowances', 'key')]).toEqual([['young'], ['young']])
   })
 
+  it('of a link that opens no longer is thirty days', async () => {
+    await tickets(400)
+    for (const [letter, days] of [
+      ['a', 31],
+      ['b', 29],
+    ] as const) {
+      await database.rows(
+        `insert into links (hash, ticket_id, purpose, created_at, expires_at)
+         values (sha256($1::text::bytea), 1, 'track', $2, $3)`,
+        [letter, ago(300), ago(days)],
+      )
+    }
+    expect(await ageArchive(database, KEEP, NOW)).toEqual({ ...NOTHING, links: 1 })
+    expect(await left('links', 'expires_at::text')).toHaveLength(1)
+  })
+
   it('is told by the desk file, and goes in small steps', async () => {
     for (let index = 0; index < 7; index += 1) await refusal(`r${index}`, 5)
     expect((await ageArchive(database, { ...KEEP, refusalDays: 6 }, NOW, 3)).refusals).toBe(0)

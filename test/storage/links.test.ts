@@ -103,13 +103,4 @@ describe('a link', () => {
       expect(await links.open(token)).toBeNull()
     }
   })
-
-  it('leaves the table when it will never open again', async () => {
-    await links.mint('3', 'track')
-    const [before] = await database.rows<{ count: string }>('select count(*) from links')
-    expect(await links.forgetExpired()).toBe(0)
-    now = START + 181 * DAY
-    expect(await links.forgetExpired()).toBe(Number(before?.count))
-    now = START
-  })
 })

@@ -139,8 +139,6 @@ export interface Dialog {
   /** When the latest messages came, oldest first, as many as one minute may hold. */
   readonly recent: readonly number[]
   readonly isFloodTold: boolean
-  /** When the person was last helped out of something that was not understood, epoch milliseconds. */
-  readonly lastHintAt: number | null
 }
 
 /** A conversation that has not begun. */
@@ -165,7 +163,6 @@ export function freshDialog(language: string): Dialog {
     coolsUntil: null,
     recent: [],
     isFloodTold: false,
-    lastHintAt: null,
   }
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { escape } from '../../../src/channels/slack/escape.ts'
+import { escape } from './escape.ts'
 import { unescape } from '../../../src/channels/slack/unescape.ts'
 
 describe('a text in Slack’s wire form', () => {
