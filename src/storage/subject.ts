@@ -56,9 +56,9 @@ export const LANE_SUBJECT = `
       'person', row_to_json(p),
       'freshRequesterId', case when f.situations is not null then nextval('person_ids')::text end,
       'freshPersonId', case when p.id is null then nextval('person_ids')::text end,
-      'freshTicketIds', case when state_of(d.state) ->> 'asking' = 'review' or f.situations is not null then (
+      'freshTicketIds', case when s.state ->> 'asking' = 'review' or f.situations is not null then (
         select json_agg(nextval('ticket_ids')::text)
-        from generate_series(1, greatest(f.situations, 1, jsonb_array_length(state_of(d.state) #> '{draft,situations}')))) end,
+        from generate_series(1, greatest(f.situations, 1, jsonb_array_length(s.state #> '{draft,situations}')))) end,
       'tickets', coalesce((
         select json_agg(json_build_object('id', k.id::text, 'number', k.number, 'title', k.title, 'status', k.status,
           'closeReason', k.close_reason, 'product', k.product) order by k.status = 'closed', k.id desc)
@@ -66,9 +66,10 @@ export const LANE_SUBJECT = `
               order by k.status = 'closed', k.id desc limit 30) k), '[]'))
     from (select t.lane) as one
     left join dialogs d on d.lane = one.lane
+    left join lateral (select state_of(d.state) as state offset 0) s on true
     left join lateral (
-      select greatest(1 + coalesce(jsonb_array_length(state_of(d.state) #> '{forms,draft,situations}'), 0),
-        1 + coalesce(jsonb_array_length(state_of(d.state) #> '{forms,shelf,situations}'), 0)) as situations
+      select greatest(1 + coalesce(jsonb_array_length(s.state #> '{forms,draft,situations}'), 0),
+        1 + coalesce(jsonb_array_length(s.state #> '{forms,shelf,situations}'), 0)) as situations
       where one.lane like 'slack:%' and exists (
         select from inbox i where i.lane = one.lane and i.done_at is null and i.parked_at is null
           and i.payload ~ '"type"[ ]*:[ ]*"view_submission"' and i.payload ~ '"callback_id"[ ]*:[ ]*"request"')) f on true

@@ -1,4 +1,5 @@
 import { beginDraft } from './draft-turn.ts'
+import { cancelQuestion } from './further-questions.ts'
 import { offerLanguages, setLanguage } from './language-turn.ts'
 import { askConsent } from './next-question.ts'
 import { findProduct } from './questions.ts'
@@ -20,7 +21,9 @@ export function takeCommand(taking: Taking, name: string, argument: string): Tak
     case 'language':
       return argument ? setLanguage(taking, argument.slice(0, 2).toLowerCase()) : offerLanguages(taking)
     case 'cancel':
-      return taking.dialog.draft ? offerCancel(taking) : tell(taking, [{ key: 'intake:cancel.nothing' }])
+      return taking.dialog.draft
+        ? ask(taking, 'cancel', cancelQuestion())
+        : tell(taking, [{ key: 'intake:cancel.nothing' }])
     case 'help':
     case 'settings':
       return tell(taking, [{ key: 'intake:help' }])
@@ -80,18 +83,6 @@ function offerResume(taking: Taking): Taking {
     options: [
       [{ action: 'continue', label: { key: 'intake:resume.continue' }, tone: 'primary' }],
       [{ action: 'anew', label: { key: 'intake:resume.anew' } }],
-    ],
-  })
-}
-
-function offerCancel(taking: Taking): Taking {
-  return ask(taking, 'cancel', {
-    blocks: [{ key: 'intake:cancel.ask' }],
-    options: [
-      [
-        { action: 'discard', label: { key: 'intake:cancel.yes' }, tone: 'danger' },
-        { action: 'continue', label: { key: 'intake:cancel.no' } },
-      ],
     ],
   })
 }

@@ -20,6 +20,19 @@ export function guessQuestion({ productId, version }: Guess, { language }: Dialo
   }
 }
 
+/** A draft is thrown away only when the person says so twice. */
+export function cancelQuestion(): Question {
+  return {
+    blocks: [{ key: 'intake:cancel.ask' }],
+    options: [
+      [
+        { action: 'discard', label: { key: 'intake:cancel.yes' }, tone: 'danger' },
+        { action: 'continue', label: { key: 'intake:cancel.no' } },
+      ],
+    ],
+  }
+}
+
 /** @param address Shown in full: the person typed it a minute ago, and looks for the typing error here. */
 export function codeQuestion(address: string): Question {
   return {

@@ -9,6 +9,7 @@ import { FIELDS, type Answer, type Field } from './dialog.ts'
 import { answerLanguageOffer, offerLanguages, setLanguage } from './language-turn.ts'
 import { askField, askNext, askReview, postCard } from './next-question.ts'
 import { findProduct, previousField, questionFor, reviewQuestion } from './questions.ts'
+import { cancelQuestion } from './further-questions.ts'
 import { refuseHeld } from './refusal.ts'
 import { askWhichAgain, giveHeld, takeBack } from './route.ts'
 import { acceptSplit, assignFile, rejectSplit, splitByHand, toggleSituation } from './situations.ts'
@@ -156,7 +157,7 @@ function decide(taking: Taking, verb: string): Taking {
     case 'send':
       return submit(taking)
     case 'cancel':
-      return askCancel(taking)
+      return ask(taking, 'cancel', cancelQuestion())
     case 'discard':
       return discard(taking)
     case 'continue':
@@ -247,18 +248,6 @@ function goBack(taking: Taking): Taking {
 function strip(taking: Taking): Taking {
   const field = FIELDS.find((one) => one === taking.dialog.asking)
   return field ? settle(taking, questionFor(field, taking.dialog, taking.world), { key: 'intake:empty' }) : taking
-}
-
-function askCancel(taking: Taking): Taking {
-  return ask(taking, 'cancel', {
-    blocks: [{ key: 'intake:cancel.ask' }],
-    options: [
-      [
-        { action: 'discard', label: { key: 'intake:cancel.yes' }, tone: 'danger' },
-        { action: 'continue', label: { key: 'intake:cancel.no' } },
-      ],
-    ],
-  })
 }
 
 function discard(taking: Taking): Taking {
