@@ -181,7 +181,10 @@ describe('the conversation', () => {
     })
     await desk.telegram.callsBegun('leaveChat', 1)
     await desk.quiet()
-    expect(desk.telegram.chat(group).last?.text).toBe(ru('intake:room.notHere'))
+    const told = desk.telegram.chat(group).last
+    expect(told?.text).toBe(ru('intake:room.notHere'))
+    expect(told?.buttons[0]?.[0]?.url).toBe(`https://t.me/${desk.telegram.bot.user.username}?start=new`)
+    expect(await desk.database.rows('select from tickets where conversation like $1', ['%:-1009000000009'])).toEqual([])
   })
 })
 

@@ -200,6 +200,8 @@ describe('reaching a person', () => {
     const chat = desk.telegram.chat(talk.person)
     const number = await filesARequest(desk, talk.person)
     for (let index = 1; index <= 60; index += 1) await talk.person.sends(`Строка журнала ${index}`)
+    const other = begins()
+    await other.says('/start', 'intake:welcome.need')
     await desk.quiet()
     const bodies = (await keptOf(number)).filter(({ kind }) => kind === 'message').map(({ body }) => body)
     expect(bodies).toEqual(Array.from({ length: 60 }, (_, index) => `Строка журнала ${index + 1}`))

@@ -147,5 +147,10 @@ async function inEnglish(desk: DeskUnderTest): Promise<readonly string[]> {
   await scribe.presses(en('intake:button.send'))
   await scribe.code('miller@vektor.example')
   await scribe.says('/my')
+  await scribe.engineer('/ask Which printer is it, and does it print a test page?')
+  await scribe.says('HP LaserJet M404dn, and the test page comes out fine')
+  await scribe.presses(/^KSB-26-000001/)
+  await scribe.engineer('/solve Please choose the printer anew in Settings, Printing: the update had removed it')
+  await scribe.presses(en('ticket:button.helped'))
   return scribe.lines
 }

@@ -55,7 +55,13 @@ export function holdOrAsk(taking: Taking, message: HeldMessage): Taking {
 export function askWhichAgain(taking: Taking): Taking {
   const { tickets } = taking.world
   const open = tickets.filter(({ status }) => status !== 'closed')
-  return askWhich(taking, open.length > 0 ? open.slice(0, 8) : closedOnes(tickets))
+  // What waits for the person is mostly what they answer.
+  const waitsFirst = open.toSorted((a, b) => Number(isWaiting(b)) - Number(isWaiting(a)))
+  return askWhich(taking, open.length > 0 ? waitsFirst.slice(0, 8) : closedOnes(tickets))
+}
+
+function isWaiting({ status }: KnownTicket): boolean {
+  return status === 'pending' || status === 'solved'
 }
 
 function closedOnes(tickets: readonly KnownTicket[]): readonly KnownTicket[] {
