@@ -8,7 +8,7 @@ import { checkEntities, withDetected } from '../../support/telegram/entities.ts'
 import { type FakeTelegram, startFakeTelegram } from '../../support/telegram/fake-telegram.ts'
 import type { Group } from '../../support/telegram/group.ts'
 import type { Person } from '../../support/telegram/person.ts'
-import { HOSTILE_TEXTS } from './hostile-texts.ts'
+import { HOSTILE_TEXTS } from '../../support/hostile-texts.ts'
 import { addressOf, aSay, createOutbox, quoting, words, type Outbox } from './outbox.ts'
 
 const ACTIVE = new Set(['bot_command', 'url', 'mention', 'email', 'hashtag', 'cashtag'])

@@ -6,7 +6,7 @@ import type { Call } from '../../../src/desk/records.ts'
 import type { Say, TopicSay } from '../../../src/domain/notice/message.ts'
 import { type FakeTelegram, startFakeTelegram } from '../../support/telegram/fake-telegram.ts'
 import type { Group } from '../../support/telegram/group.ts'
-import { HOSTILE_TEXTS } from './hostile-texts.ts'
+import { HOSTILE_TEXTS } from '../../support/hostile-texts.ts'
 import { addressOf, aSay, createOutbox, quoting, words, type Outbox } from './outbox.ts'
 
 const FORUM = -1_001_234_567_890
