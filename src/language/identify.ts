@@ -1,7 +1,8 @@
 import { francVote } from './franc-vote.ts'
+import type { Word } from './chunk.ts'
 import type { Family } from './letters.ts'
 import { createModels, type FamilyModel } from './model.ts'
-import { createProseReader, type Prose, type ProseReader, type Word } from './prose.ts'
+import { createProseReader, type Prose, type ProseReader } from './prose.ts'
 import { loadWordLists } from './word-lists.ts'
 
 /** The languages that are named, whether or not the desk has texts in them. */
@@ -84,7 +85,7 @@ function chooseFamily(prose: Prose, latin: FamilyModel, han: number): Family | '
 
 function latinQuotes(prose: Prose, latin: FamilyModel, quoted: number): boolean {
   if (prose.latin.length < 4) return false
-  const plain = prose.latin.filter(({ text }) => latin.isCore(text))
+  const plain = prose.latin.filter(({ text }) => latin.weigh(text).isCore)
   return plain.length >= 4 && plain.length >= 2 * quoted
 }
 
@@ -140,8 +141,9 @@ function addUp(words: readonly Word[], family: Family, model: FamilyModel): Tall
     const weight = family === 'latin' && looks === 'title' && !evidence.isKnown ? nameWeight(hasSentence) : 1
     for (let index = 0; index < nats.length; index += 1) {
       add(nats, index, (evidence.nats[index] ?? 0) * weight)
-      add(known, index, evidence.known[index] ?? 0)
     }
+    for (let index = 0; evidence.isListed && index < nats.length; index += 1)
+      add(known, index, evidence.known[index] ?? 0)
     read += 1
     if (read >= FEW_WORDS && leadOf(nats) > SETTLED) break
   }
@@ -156,12 +158,11 @@ function nameWeight(hasSentence: boolean): number {
 function addHints(nats: Float64Array, model: FamilyModel, { prior, current }: IdentifyOptions): void {
   const client = subtag(prior)
   const kept = subtag(current)
-  model.languages.forEach((language, index) => {
-    if (language === null) return add(nats, index, DECOY)
-    add(nats, index, BASE[language] ?? 0)
-    if (language === client) add(nats, index, PRIOR)
-    if (language === kept) add(nats, index, CURRENT)
-  })
+  for (let index = 0; index < nats.length; index += 1) {
+    const language = model.languages[index] ?? null
+    if (language === null) add(nats, index, DECOY)
+    else add(nats, index, (BASE[language] ?? 0) + (language === client ? PRIOR : 0) + (language === kept ? CURRENT : 0))
+  }
 }
 
 function add(nats: Float64Array, index: number, value: number): void {
@@ -175,7 +176,8 @@ function subtag(tag: string | undefined): string | undefined {
 function leadOf(nats: Float64Array): number {
   let first = -Infinity
   let second = -Infinity
-  for (const value of nats) {
+  for (let index = 0; index < nats.length; index += 1) {
+    const value = nats[index] ?? 0
     if (value > first) [first, second] = [value, first]
     else if (value > second) second = value
   }
@@ -190,9 +192,10 @@ interface Guess {
 
 function mostLikely(nats: Float64Array, { languages }: FamilyModel): Guess {
   let index = 0
-  nats.forEach((value, at) => (index = value > (nats[index] ?? 0) ? at : index))
+  for (let at = 1; at < nats.length; at += 1) if ((nats[at] ?? 0) > (nats[index] ?? 0)) index = at
   const best = nats[index] ?? 0
-  const sum = nats.reduce((total, value) => total + Math.exp(value - best), 0)
+  let sum = 0
+  for (let at = 0; at < nats.length; at += 1) sum += Math.exp((nats[at] ?? 0) - best)
   const language = LANGUAGES.find((known) => known === languages[index]) ?? null
   return { language, confidence: 1 / sum, index }
 }
@@ -226,7 +229,7 @@ function isEnough({ language, confidence, known, counted, family, model, isShout
 function isGreeting(language: Language, words: readonly Word[], model: FamilyModel, isShouted: boolean): boolean {
   const at = model.languages.indexOf(language)
   const known = words.filter(({ text }) => (model.weigh(text).known[at] ?? 0) > 0).length
-  const core = words.filter(({ text }) => model.isCore(text, language)).length
+  const core = words.filter(({ text }) => model.isCoreOf(text, language)).length
   if (language === 'ru' || known * 2 < words.length) return false
   return core > 0 || (known === 1 && words.length === 1 && language !== 'en' && !isShouted)
 }

@@ -1,3 +1,4 @@
+import { apart } from './chunk.ts'
 import type { Family } from './letters.ts'
 import { FOLDED, IS_CORE, IS_SPELLED, STEPS, WRITING_BITS, type FamilyData } from './model-data.ts'
 import { forEachNgram, ngramNumber } from './ngrams.ts'
@@ -7,8 +8,12 @@ export interface Evidence {
   readonly nats: Float32Array
   /** For each writing, 0 or how well the word is known to it (1 = a word of its list). */
   readonly known: Float32Array
+  /** Whether it stands on any list. */
+  readonly isListed: boolean
   /** Whether a language that is named knows it. */
   readonly isKnown: boolean
+  /** Whether it is core in a language that is named. */
+  readonly isCore: boolean
 }
 
 export interface FamilyModel {
@@ -16,8 +21,8 @@ export interface FamilyModel {
   /** The names of the writings in the data, those of the decoys among them. */
   readonly codes: readonly string[]
   weigh(word: string): Evidence
-  /** Whether the word is one of those that no name consists of, in the language; in any that is named, without one. */
-  isCore(word: string, language?: string): boolean
+  /** Whether the word is one of those of the language that no name consists of. */
+  isCoreOf(word: string, language: string): boolean
 }
 
 /** Nats for a word of the list; a word of one or two letters says half of it. */
@@ -46,11 +51,8 @@ function createFamilyModel(data: FamilyData): FamilyModel {
   return {
     languages: data.languages,
     codes: data.codes,
-    isCore: (word, language) =>
-      entriesOf(word).some((entry) => {
-        const own = data.languages[entry & WRITINGS]
-        return (entry & IS_CORE) !== 0 && (language === undefined ? own !== null : own === language)
-      }),
+    isCoreOf: (word, language) =>
+      entriesOf(word).some((entry) => (entry & IS_CORE) !== 0 && data.languages[entry & WRITINGS] === language),
     weigh: (word) => {
       const known = memo.get(word)
       if (known !== undefined) return known
@@ -66,11 +68,6 @@ function createFamilyModel(data: FamilyData): FamilyModel {
 const NO_ENTRIES = new Uint8Array()
 const WRITINGS = (1 << WRITING_BITS) - 1
 
-/** The same word on its own: a longer slice would keep the whole message in memory. */
-function apart(word: string): string {
-  return word.length < 13 ? word : word.split('').join('')
-}
-
 function weighWord(word: string, data: FamilyData, entries: Uint8Array, foreign: Map<string, Float32Array>): Evidence {
   const width = data.languages.length
   const nats = new Float32Array(width)
@@ -82,10 +79,13 @@ function weighWord(word: string, data: FamilyData, entries: Uint8Array, foreign:
     for (let index = 0; index < width; index += 1) nats[index] = (nats[index] ?? 0) - (data.against[row + index] ?? 0)
   })
   let isKnown = false
+  let isCore = false
   for (const entry of entries) {
     const index = entry & WRITINGS
     known[index] = (entry & IS_SPELLED) === 0 ? FOLDED : 1
-    if (data.languages[index] !== null) isKnown = true
+    if (data.languages[index] === null) continue
+    isKnown = true
+    if ((entry & IS_CORE) !== 0) isCore = true
   }
   const best = Math.max(...nats)
   const listed = LISTED_NATS * (word.length <= 2 ? 0.5 : 1)
@@ -95,7 +95,7 @@ function weighWord(word: string, data: FamilyData, entries: Uint8Array, foreign:
     const own = known[index] ?? 0
     nats[index] = own === 0 ? value - Math.min(strange[index] ?? 0, 2 * FOREIGN_LETTER) : value + own * listed
   }
-  return { nats, known, isKnown }
+  return { nats, known, isListed: entries.length > 0, isKnown, isCore }
 }
 
 const PLAIN = "abcdefghijklmnopqrstuvwxyz'-"

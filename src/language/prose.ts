@@ -1,12 +1,6 @@
+import { createChunkReader, type Chunk, type Word } from './chunk.ts'
 import type { TechnicalFile } from './language-data.ts'
 import { wordsOf } from './language-data.ts'
-import { normalize, scriptOf } from './letters.ts'
-
-export interface Word {
-  /** In the spelling of `normalize`. */
-  readonly text: string
-  readonly looks: 'lower' | 'title' | 'capitals'
-}
 
 /** What a person wrote, apart from what he pasted. */
 export interface Prose {
@@ -23,8 +17,6 @@ const HEAD = 6000
 const TAIL = 2000
 const LONGEST_LINE = 1000
 const MOST_WORDS = 60
-/** What is longer is a key, a hash or a hand asleep on the keyboard. */
-const LONGEST_WORD = 40
 
 const PASTED = new RegExp(
   [
@@ -66,9 +58,6 @@ const INVISIBLE = /[\u0300-\u036f\u00ad\u200b-\u200f\u2060\ufeff]/g
 const FENCE = /^\s*(?:```|~~~)/
 const INLINE_CODE = /`[^`\n]{1,300}`/g
 const QUOTATION = /«[^«»\n]{0,300}»|“[^“”\n]{0,300}”|„[^„“”\n]{0,300}[“”]|"[^"\n]{0,300}"/g
-const EDGES = /^[^\p{L}\p{N}/\\@#<{[~$]+|[^\p{L}\p{N}/\\>}\]]+$/gu
-/** What stands inside addresses, paths, versions and code, and in no word. */
-const TECHNICAL_SIGN = /[0-9/\\@:_=<>{}[\]|#$%^*~+&()…]|\.\p{L}|\p{L}\.\p{L}/u
 const SYMBOLS = Uint8Array.from({ length: 0x80 }, (_, code) =>
   '{}()[]<>=;|\\_#$/'.includes(String.fromCharCode(code)) ? 1 : 0,
 )
@@ -79,12 +68,12 @@ export interface ProseReader {
 
 /** Reads prose out of messages, in time linear in the text, of which no more than 8,000 characters are looked at. */
 export function createProseReader(technical: TechnicalFile): ProseReader {
-  const silent = new Set([...wordsOf(technical.names), ...wordsOf(technical.fillers)])
+  const readChunk = createChunkReader(new Set([...wordsOf(technical.names), ...wordsOf(technical.fillers)]))
   const commands = new Set(wordsOf(technical.commands))
   const messages = new RegExp(`\\b(?:${technical.messages.join('|')})\\b`, 'gi')
   return {
     read(text) {
-      const sheet = createSheet(silent)
+      const sheet = createSheet(readChunk)
       let isFenced = false
       for (const line of clip(text).split('\n')) {
         if (FENCE.test(line)) isFenced = !isFenced
@@ -107,11 +96,11 @@ interface Sheet extends Prose {
   foreign: number
   /** Latin chunks of the present line that no person says: signs inside, capitals, two-case names. */
   dropped: number
-  readonly silent: ReadonlySet<string>
+  readonly readChunk: (raw: string) => Chunk
 }
 
-function createSheet(silent: ReadonlySet<string>): Sheet {
-  return { cyrillic: [], latin: [], han: 0, foreign: 0, dropped: 0, silent }
+function createSheet(readChunk: Sheet['readChunk']): Sheet {
+  return { cyrillic: [], latin: [], han: 0, foreign: 0, dropped: 0, readChunk }
 }
 
 function readLine(whole: string, commands: ReadonlySet<string>, messages: RegExp, sheet: Sheet): void {
@@ -134,7 +123,7 @@ function readChunks(line: string, isPasted: boolean, sheet: Sheet): void {
     const code = at < line.length ? line.charCodeAt(at) : 32
     if (code !== 32 && code !== 0xa0 && (code < 9 || code > 13) && (code < 0x1680 || !/\s/.test(line.charAt(at))))
       continue
-    if (at > from) readChunk(line.slice(from, at), isPasted, sheet)
+    if (at > from) take(sheet.readChunk(line.slice(from, at)), isPasted, sheet)
     from = at + 1
   }
 }
@@ -165,110 +154,11 @@ function isCommand(line: string, commands: ReadonlySet<string>): boolean {
   return ['git', 'npm', 'docker', 'sudo', 'kubectl', 'apt', 'pip', 'brew', 'systemctl'].includes(first)
 }
 
-const [CYRILLIC, LATIN, HAN, FOREIGN] = [1, 2, 4, 8]
-const BITS = { cyrillic: CYRILLIC, latin: LATIN, han: HAN, foreign: FOREIGN, none: 0 }
-
-function readChunk(whole: string, isPasted: boolean, sheet: Sheet): void {
-  const chunk = trim(whole)
-  if (chunk === '') return
-  let scripts = 0
-  for (let at = 0; at < chunk.length; at += 1) {
-    const script = scriptOf(chunk.charCodeAt(at))
-    scripts |= BITS[script]
-    if (script === 'han') sheet.han += 1
-    else if (script === 'foreign') sheet.foreign += 1
-  }
-  if ((scripts & CYRILLIC) !== 0) readCyrillic(chunk, sheet)
-  else if (scripts === LATIN && !isPasted) readLatin(chunk, sheet)
-}
-
-/** Without the punctuation around. Nearly every chunk begins and ends with a letter or ends with one sign. */
-function trim(whole: string): string {
-  const last = whole.length - 1
-  if (!isPlain(whole.charCodeAt(0))) return whole.replace(EDGES, '')
-  if (isPlain(whole.charCodeAt(last))) return whole
-  return isPlain(whole.charCodeAt(last - 1)) && END.includes(whole.charAt(last))
-    ? whole.slice(0, last)
-    : whole.replace(EDGES, '')
-}
-
-const END = '.,!?;:'
-
-function isPlain(code: number): boolean {
-  return (code > 96 && code < 123) || (code > 64 && code < 91) || (code >= 0x400 && code < 0x460)
-}
-
-const CYRILLIC_RUN = /[\u0400-\u052f]+(?:['’ʼ‘ʻ`][\u0400-\u052f]+)*/g
-
-function isOneWord(chunk: string): boolean {
-  for (let at = 0; at < chunk.length; at += 1) {
-    const code = chunk.charCodeAt(at)
-    if (code < 0x400 || code > 0x52f) return false
-  }
-  return true
-}
-
-/** A run of Cyrillic letters is a person's word wherever it stands, but for abbreviations. */
-function readCyrillic(chunk: string, sheet: Sheet): void {
-  for (const run of isOneWord(chunk) ? [chunk] : (chunk.match(CYRILLIC_RUN) ?? [])) {
-    const looks = looksOf(run)
-    if (looks === 'capitals' && run.length > 1 && run.length <= 3) continue
-    push(sheet.cyrillic, run, looks, sheet)
-  }
-}
-
-/** A Latin word counts when nothing technical is in it and it is not written as names and abbreviations are. */
-function readLatin(chunk: string, sheet: Sheet): void {
-  if (isSimple(chunk)) return push(sheet.latin, chunk, looksOf(chunk), sheet)
-  if (TECHNICAL_SIGN.test(chunk) || /\p{Ll}\p{Lu}/u.test(chunk)) {
-    sheet.dropped += 1
-    return
-  }
-  for (const part of sheet.silent.has(normalize(chunk)) ? [] : chunk.split(/[-–—.,;!?]+/)) {
-    if (part === '') continue
-    const looks = looksOf(part)
-    const elided = part.length > 3 ? ELIDED.exec(normalize(part)) : null
-    if (elided?.[1] === undefined || elided[2] === undefined) push(sheet.latin, part, looks, sheet)
-    else {
-      push(sheet.latin, `${elided[1]}'`, 'lower', sheet)
-      push(sheet.latin, elided[2], looks === 'capitals' ? looks : 'lower', sheet)
-    }
-  }
-}
-
-const ELIDED = /^(l|d|n|s|c|j|m|t|qu|jusqu|lorsqu|puisqu|un|dell|all|nell)'(.{3,})$/
-
-/** Latin letters without marks, at most the first of them a capital. */
-function isSimple(chunk: string): boolean {
-  for (let at = chunk.length - 1; at > 0; at -= 1) {
-    const code = chunk.charCodeAt(at)
-    if (code < 97 || code > 122) return false
-  }
-  return true
-}
-
-function push(words: Word[], written: string, looks: Word['looks'], sheet: Sheet): void {
-  const text = normalize(written)
-  if (words.length >= MOST_WORDS || text.length > LONGEST_WORD || sheet.silent.has(text)) return
-  if (text.length > 2 && text.charAt(0) === text.charAt(1) && /^(.)\1{2,}$/.test(text)) return
-  words.push({ text, looks })
-}
-
-function looksOf(word: string): Word['looks'] {
-  let small = 0
-  let large = 0
-  for (let at = 0; at < word.length; at += 1) {
-    const code = word.charCodeAt(at)
-    if ((code > 96 && code < 123) || (code >= 0x430 && code < 0x460)) small += 1
-    else if ((code > 64 && code < 91) || (code >= 0x400 && code < 0x430)) large += 1
-    else return looksOfRare(word)
-  }
-  if (large === 0) return 'lower'
-  return small === 0 && word.length > 1 ? 'capitals' : 'title'
-}
-
-function looksOfRare(word: string): Word['looks'] {
-  const lower = word.toLowerCase()
-  if (word === lower) return 'lower'
-  return word.length > 1 && word === word.toUpperCase() ? 'capitals' : 'title'
+function take({ cyrillic, latin, han, foreign, isDropped }: Chunk, isPasted: boolean, sheet: Sheet): void {
+  sheet.han += han
+  sheet.foreign += foreign
+  for (const word of cyrillic) if (sheet.cyrillic.length < MOST_WORDS) sheet.cyrillic.push(word)
+  if (isPasted) return
+  for (const word of latin) if (sheet.latin.length < MOST_WORDS) sheet.latin.push(word)
+  if (isDropped) sheet.dropped += 1
 }

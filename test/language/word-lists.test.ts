@@ -49,6 +49,10 @@ describe('a word', () => {
   })
 
   it('is core in the language whose function word it is', () => {
-    expect([latin.isCore('und', 'de'), latin.isCore('und', 'en'), latin.isCore('und')]).toEqual([true, false, true])
+    expect([latin.isCoreOf('und', 'de'), latin.isCoreOf('und', 'en'), latin.weigh('und').isCore]).toEqual([
+      true,
+      false,
+      true,
+    ])
   })
 })
