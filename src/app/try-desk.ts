@@ -14,6 +14,7 @@ import type { Database } from '../storage/database.ts'
 import { readLetter } from '../web/try/read-letter.ts'
 import type { ClockStep, Deed, PageFile, PageLetter, PageToast, TryDesk } from '../web/try/try-desk.ts'
 import type { Surroundings } from './surroundings.ts'
+import { PAST_MS, walkTo } from './try-walk.ts'
 
 /** What stands behind the page once the database is there. */
 export interface TryBackground {
@@ -33,8 +34,6 @@ export interface TryDeskOptions {
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
-/** Past the moment itself: what falls due then has fallen due. */
-const PAST_MS = 1000
 const FURTHEST_DAYS = 30
 
 /** Puts the page, the chat behind it, its files, its letters and its clock together. */
@@ -75,7 +74,7 @@ export function createTryDesk(options: TryDeskOptions): TryDesk {
       const from = now()
       const to = stepTo(step, from, office, await nextEventOf(database, session, from))
       if (to === null) return false
-      await clock.moveBy(database, to - from, to)
+      await walkTo({ around, database, clock, session, stopping }, to)
       bulletin.allChanged()
       return true
     },

@@ -118,7 +118,7 @@ export async function tellsAnother(
   await answerAll(visitor, desk, language, [all, named])
 }
 
-const PATIENCE_MS = 10_000
+const PATIENCE_MS = 30_000
 
 async function answerAll(
   visitor: Visit,

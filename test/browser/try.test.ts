@@ -72,7 +72,10 @@ inBrowser('the try page in a browser', () => {
     await visitor.presses(text('en', 'agent:button.take'), 'room')
     await visitor.writes('/ask Which Windows is it?', 'room')
     await visitor.says('chat', 'Which Windows is it?')
-    for (let day = 0; day < 4; day += 1) await visitor.movesTheClock('businessDay')
+    for (let day = 0; day < 4; day += 1) {
+      await desk.quiet()
+      await visitor.movesTheClock('businessDay')
+    }
     await visitor.says('chat', part('en', 'ticket:stale.closed'))
     await picture(visitor, 'stale')
     await visitor.repliesTo(part('en', 'ticket:stale.closed'), text('en', 'try:room.reply'))

@@ -66,7 +66,7 @@ const OPEN = `
        + (select count(*) from outbox where sent_at is null and parked_at is null) as open`
 
 async function untilQuiet(database: TestDatabase): Promise<void> {
-  const giveUpAt = Date.now() + 15_000
+  const giveUpAt = Date.now() + 60_000
   for (let calm = 0; calm < 2;) {
     const [row] = await database.rows<{ open: string }>(OPEN)
     calm = Number(row?.open) === 0 ? calm + 1 : 0

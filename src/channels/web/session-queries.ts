@@ -30,3 +30,13 @@ export async function nextEventOf(sql: Sql, session: Session, now: number): Prom
   )
   return row?.at?.getTime() ?? null
 }
+
+/** Whether something that came in, or fell due, is still to be worked. */
+export async function isBusy(sql: Sql): Promise<boolean> {
+  const [row] = await sql.query<{ busy: boolean }>(
+    'inbox_is_busy',
+    'select exists (select from inbox where done_at is null and parked_at is null) as busy',
+    [],
+  )
+  return row?.busy ?? false
+}
