@@ -97,6 +97,30 @@ describe('evidence', () => {
     expect(await registers(talk)).toMatch(/^KSB/)
   })
 
+  it('a wrong file is taken out on the review, by name; a double tap takes no second one', async () => {
+    const talk = begins()
+    await fillsTheForm(desk, talk.person, 'ru')
+    await talk.person.document({ name: 'отпуск.jpg' })
+    await talk.sees({ key: 'intake:file.added', params: { count: 1 } })
+    await talk.person.document({ name: 'журнал.txt' })
+    await talk.sees({ key: 'intake:file.added', params: { count: 2 } })
+    await talk.person.voice()
+    await talk.sees({ key: 'intake:file.added', params: { count: 3 } })
+    await talk.says('/new', 'intake:resume.ask')
+    await talk.presses('intake:resume.continue', 'intake:review.title')
+    await talk.presses('intake:button.files', '1. отпуск.jpg')
+    const card = desk.telegram.chat(talk.person).last
+    expect(card?.text).toContain('3. голосовое сообщение')
+    const drop = { key: 'intake:files.drop', params: { number: 1 } }
+    const taps = [talk.person.presses(talk.text(drop)), talk.person.presses(talk.text(drop))]
+    for (const tap of await Promise.all(taps)) await tap.answered()
+    await desk.quiet()
+    expect(desk.telegram.chat(talk.person).last?.text).toContain('1. журнал.txt')
+    await talk.presses('intake:button.back', 'intake:review.title')
+    const number = await registers(talk)
+    expect(await filesOf(number)).toBe(2)
+  })
+
   it('a file over the limit is named with the way around, before anything is fetched', async () => {
     const talk = begins()
     await fillsTheForm(desk, talk.person, 'ru')

@@ -18,7 +18,7 @@ export type Field = (typeof FIELDS)[number]
 export type Asking =
   | Field
   | ('consent' | 'review' | 'cancel' | 'typo' | 'resume' | 'which' | 'declined')
-  | ('guess' | 'code' | 'split' | 'more' | 'assign')
+  | ('guess' | 'code' | 'split' | 'more' | 'assign' | 'files')
   | null
 
 export interface Answer {

@@ -2,7 +2,9 @@ import { cleanText } from './clean-text.ts'
 import type { Phrase } from '../notice/message.ts'
 import type { DraftFile } from './dialog.ts'
 import type { IncomingFile } from './incoming.ts'
-import { alarm, tell, withDialog, withDraft, type Taking } from './turn.ts'
+import { fileLabel, filesQuestion } from './further-questions.ts'
+import { askFiles } from './next-question.ts'
+import { alarm, settle, tell, withDialog, withDraft, type Taking } from './turn.ts'
 
 export const MOST_FILES = 10
 export const FILE_BYTES_MAX = 20 * 1024 * 1024
@@ -76,6 +78,18 @@ export function answerAlbum(taking: Taking): Taking {
   const added = album.count > 0 ? [{ key: 'intake:file.album', params: { count: album.count } }] : []
   const left = album.dropped > 0 ? [tooMany()] : []
   return tell(over, [...added, ...left, ...words], { isSilent: true })
+}
+
+/** Leaves a file out of the draft, and shows the rest anew: a second tap on the old list takes no second one. */
+export function dropFile(taking: Taking, index: number): Taking {
+  const { draft } = taking.dialog
+  const dropped = draft?.files[index]
+  if (!draft || !dropped) return askFiles(taking)
+  const noted = settle(taking, filesQuestion(draft), {
+    key: 'intake:files.dropped',
+    params: { name: fileLabel(dropped) },
+  })
+  return askFiles(withDraft(noted, { files: draft.files.filter((_, at) => at !== index) }))
 }
 
 /** The files that can be fetched, as the draft keeps them. */

@@ -1,4 +1,4 @@
-import type { Block } from '../notice/message.ts'
+import type { Block, Phrase } from '../notice/message.ts'
 import { firstLine } from './clean-text.ts'
 import type { Dialog, Draft, DraftFile, Guess, SplitProposal } from './dialog.ts'
 import { productName, type Option, type Question } from './questions.ts'
@@ -105,4 +105,28 @@ export function assignQuestion({ situations, files }: Draft, file: DraftFile, in
   const all: Option = { action: 'assign:0', label: { key: 'intake:assign.all' } }
   const rest: Option = { action: 'assignRest', label: { key: 'intake:assign.rest' } }
   return { blocks: [asked], options: [...rows, open > 1 ? [all, rest] : [all]] }
+}
+
+/** What is attached so far, each with a way to leave it out: a wrong screenshot is noticed on the review. */
+export function filesQuestion({ files }: Draft): Question {
+  const lines = files.map((file, index): Block => ({
+    key: 'intake:review.part',
+    params: { number: index + 1, text: fileLabel(file) },
+  }))
+  const drops = files.map((_, index): Option => ({
+    action: `drop:${index}`,
+    label: { key: 'intake:files.drop', params: { number: index + 1 } },
+  }))
+  return {
+    blocks: [{ key: 'intake:files.ask' }, ...lines],
+    options: [
+      ...[0, 3, 6, 9].map((start) => drops.slice(start, start + 3)),
+      [{ action: 'back', label: { key: 'intake:button.back' } }],
+    ],
+  }
+}
+
+/** A file by its name, or by what it is where it came without one. */
+export function fileLabel({ name, kind }: DraftFile): Phrase | string {
+  return name === null ? { key: `intake:files.kind.${kind}` } : firstLine(name, LINE_CHARS)
 }

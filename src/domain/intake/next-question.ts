@@ -1,6 +1,13 @@
 import type { Field } from './dialog.ts'
 import { cardMessage, cardRef } from './draft-card.ts'
-import { assignQuestion, codeQuestion, guessQuestion, moreQuestion, splitQuestion } from './further-questions.ts'
+import {
+  assignQuestion,
+  codeQuestion,
+  filesQuestion,
+  guessQuestion,
+  moreQuestion,
+  splitQuestion,
+} from './further-questions.ts'
 import { nextField, questionFor, reviewQuestion, type Question } from './questions.ts'
 import { ask, say, withDraft, type Taking } from './turn.ts'
 
@@ -89,6 +96,12 @@ export function askAssign(taking: Taking): Taking {
     one === asked.says.at(-1) && one.say === 'message' ? { ...one, replyTo: { messageId: file.messageId } } : one,
   )
   return { ...asked, says }
+}
+
+/** The files of the draft, to leave some out; the review when there are none. */
+export function askFiles(taking: Taking): Taking {
+  const { draft } = taking.dialog
+  return draft && draft.files.length > 0 ? ask(taking, 'files', filesQuestion(draft)) : askReview(taking)
 }
 
 /** Posts the live card anew, at the end of the conversation; from now on this one is kept up to date. */

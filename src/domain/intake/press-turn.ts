@@ -4,10 +4,10 @@ import { fieldOfCard } from './draft-card.ts'
 import { withAnswer } from './answers.ts'
 import { declineIdentity } from './decline.ts'
 import { accept, addDescription, beginDraft } from './draft-turn.ts'
-import { addFiles } from './evidence.ts'
+import { addFiles, dropFile } from './evidence.ts'
 import { FIELDS, type Answer, type Field } from './dialog.ts'
 import { answerLanguageOffer, offerLanguages, setLanguage } from './language-turn.ts'
-import { askField, askNext, askReview, postCard } from './next-question.ts'
+import { askField, askFiles, askNext, askReview, postCard } from './next-question.ts'
 import { findProduct, previousField, questionFor, reviewQuestion } from './questions.ts'
 import { cancelQuestion } from './further-questions.ts'
 import { refuseHeld } from './refusal.ts'
@@ -99,6 +99,8 @@ export function act(taking: Taking, action: string): Taking {
       return toggleSituation(taking, value)
     case 'assign':
       return assignFile(taking, Number(value))
+    case 'drop':
+      return dropFile(taking, Number(value))
     default:
       return decide(taking, verb)
   }
@@ -123,6 +125,8 @@ function decideFurther(taking: Taking, verb: string): Taking | null {
       return splitByHand(taking)
     case 'enough':
       return askReview(taking)
+    case 'files':
+      return askFiles(taking)
     case 'assignRest':
       return assignFile(taking, 0, true)
     default:

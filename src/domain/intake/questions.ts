@@ -184,6 +184,7 @@ export function reviewQuestion(dialog: Dialog, draft: Draft, world: World): Ques
     options: [
       [{ action: 'send', label: { key: 'intake:button.send' }, tone: 'primary' }],
       ...[0, 3, 6].map((start) => edits.slice(start, start + 3)),
+      draft.files.length > 0 ? [{ action: 'files', label: { key: 'intake:button.files' } }] : [],
       [{ action: 'several', label: { key: 'intake:button.several' } }],
       [{ action: 'cancel', label: { key: 'intake:button.cancel' } }],
     ],
