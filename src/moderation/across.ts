@@ -18,6 +18,8 @@ export interface Across {
 }
 
 const MAX_SPACED = 40
+/** A text with more of them is refused all the same. */
+const MAX_FOUND = 400
 /** Everyday words of one letter, which may stand before a spaced word. */
 const ONE_LETTER = new Set([...'ивскоуаяіaoiyeu'].map((letter) => letter.charCodeAt(0)))
 
@@ -45,7 +47,8 @@ export function createAcross(lexicon: Lexicon): Across {
   const lastTwo: Opened = { state: DEAD, start: 0 }
   let found: PlacedWord[] = []
   const endSingles = (): void => {
-    const word = singles.length > 2 && singles.length <= MAX_SPACED ? spacedWord(lexicon, singles) : null
+    const isFull = found.length >= MAX_FOUND
+    const word = !isFull && singles.length > 2 && singles.length <= MAX_SPACED ? spacedWord(lexicon, singles) : null
     if (word) found.push(word)
     singles.length = 0
   }
@@ -67,7 +70,7 @@ export function createAcross(lexicon: Lexicon): Across {
       const two = run(lexicon, last.state, codes, length)
       const longer = three === DEAD ? null : brokenWord(lexicon, three, lastTwo.start, end)
       const word = longer ?? (two === DEAD ? null : brokenWord(lexicon, two, last.start, end))
-      if (word) found.push(word)
+      if (word && found.length < MAX_FOUND) found.push(word)
       lastTwo.state = goesOn && !word ? two : DEAD
       lastTwo.start = last.start
       last.state = goesOn ? opens : DEAD

@@ -16,7 +16,9 @@ export function findPhrases(words: Words): readonly FoundPhrase[] {
     const { begins } = words.factsAt(from)
     if (begins.length === 0) continue
     const { atoms } = words.factsAt(from + 1)
+    const isLast = words.isStop(from)
     for (const phrase of begins) {
+      if (isLast && !canStandAlone(phrase)) continue
       if (phrase.second !== 0 && !atoms.includes(phrase.second)) continue
       const to = endOf(phrase, words, from)
       if (to !== null) found.push({ rule: phrase.rule, from, to })
@@ -28,6 +30,14 @@ export function findPhrases(words: Words): readonly FoundPhrase[] {
 /** A text with more of them is refused all the same. */
 const MAX_FOUND = 200
 const MAX_GAP = 3
+
+function canStandAlone({ places }: Phrase): boolean {
+  for (let at = 1; at < places.length; at += 1) {
+    const place = places[at]
+    if (place === 'gap' || place?.isOptional === false) return false
+  }
+  return true
+}
 
 function endOf({ places }: Phrase, words: Words, from: number): number | null {
   return follow(places, 0, words, from, from)

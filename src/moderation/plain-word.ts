@@ -25,19 +25,23 @@ export interface PlainWord {
   isFragment: boolean
   readonly codes: Uint16Array
   length: number
+  /** What is known of the words of one letter. */
+  readonly letters: (Letter | undefined)[]
 }
 
 export function createPlainWord(): PlainWord {
   return {
     ...{ start: 0, end: 0, chunkEnd: 0, facts: NO_FACTS, lead: 'none', gap: 'none', isCapital: false },
     ...{ single: 0, opens: DEAD, isFragment: false, codes: new Uint16Array(MAX_WORD), length: 0 },
+    letters: Array.from({ length: MAX_LETTER }),
   }
 }
 
 const OPENING = new Set([...'("«'].map((sign) => sign.charCodeAt(0)))
 const CLOSING = new Set([...'.,!?:;…)"»'].map((sign) => sign.charCodeAt(0)))
 const MAX_CLOSING = 4
-const [CAPITAL_I, DOTLESS_I] = [0x49, 0x131]
+const [CAPITAL_I, SMALL_I, DOTLESS_I] = [0x49, 0x69, 0x131]
+const MAX_LETTER = 0x1000
 
 /** Reads the chunk that begins at a place, if it is an ordinary word; false when it needs a closer look. */
 export function readPlainWord(
@@ -75,27 +79,49 @@ export function readPlainWord(
 
 const SMALL_YO = 0x451
 
+/** What a word of one letter is. */
+interface Letter {
+  readonly plain: number
+  readonly facts: Facts
+  readonly isCapital: boolean
+  readonly isFragment: boolean
+  readonly opens: number
+}
+
 /** Many chunks are one letter: a preposition, or a bad word that is spaced out over a page. */
 function readOneLetter(lexicon: Lexicon, word: PlainWord, text: string, at: number, isTurkish: boolean): boolean {
-  const code = text.charCodeAt(at)
-  const letter = letterAt(text, at, isTurkish)
-  if (letter === NO_LETTER) return false
-  const plain = letter & 0xffff
-  const state = lexicon.words.step(START, plain)
-  const marked = (letter & HAS_MARKS) === 0 ? NO_FACTS : lexicon.factsAt(lexicon.words.step(START, exactCode(code)))
-  word.facts = isKnown(marked) ? marked : lexicon.factsAt(state)
+  const letter = letterOf(lexicon, word, text.charCodeAt(at), letterAt(text, at, isTurkish))
+  if (letter === null) return false
+  word.facts = letter.facts
   word.start = at
   word.end = at + 1
   word.chunkEnd = at + 1
   word.lead = 'none'
   word.gap = 'none'
-  word.isCapital = code < 97 || (code > 127 && exactCode(code) !== code && code !== SMALL_YO)
-  word.codes[0] = plain
+  word.isCapital = letter.isCapital
+  word.codes[0] = letter.plain
   word.length = 1
-  word.single = plain
-  word.isFragment = mayBeFragment(word.facts)
-  word.opens = word.isFragment ? state : DEAD
+  word.single = letter.plain
+  word.isFragment = letter.isFragment
+  word.opens = letter.opens
   return true
+}
+
+/** Each letter is looked up once; the Turkish `I` is another one. */
+function letterOf(lexicon: Lexicon, { letters }: PlainWord, code: number, letter: number): Letter | null {
+  if (letter === NO_LETTER) return null
+  const place = code * 2 + (code === CAPITAL_I && (letter & 0xffff) !== SMALL_I ? 1 : 0)
+  const known = letters[place]
+  if (known !== undefined) return known
+  const plain = letter & 0xffff
+  const state = lexicon.words.step(START, plain)
+  const marked = (letter & HAS_MARKS) === 0 ? NO_FACTS : lexicon.factsAt(lexicon.words.step(START, exactCode(code)))
+  const facts = isKnown(marked) ? marked : lexicon.factsAt(state)
+  const isFragment = mayBeFragment(facts)
+  const isCapital = code < 97 || (code > 127 && exactCode(code) !== code && code !== SMALL_YO)
+  const own = { plain, facts, isCapital, isFragment, opens: isFragment ? state : DEAD }
+  if (place < MAX_LETTER) letters[place] = own
+  return own
 }
 
 /** Letters of one alphabet, up to the first sign that is none. The state is that of the letters without marks. */

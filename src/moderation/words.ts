@@ -115,23 +115,22 @@ function widen(columns: Columns): void {
   }
 }
 
+/** The words between and behind the others are moved up; nothing is made for each of them, since there can be thousands. */
 function cover(columns: Columns, others: readonly PlacedWord[], add: WordList['add']): void {
-  const own = Array.from({ length: columns.length }, (_, place) => wordAt(columns, place)).filter(
-    (word) => word !== undefined,
-  )
+  const { length } = columns
+  const own = { ...columns, starts: columns.starts.slice(), ends: columns.ends.slice(), gaps: columns.gaps.slice() }
+  const [flags, facts] = [columns.flags.slice(), columns.facts.slice(0, length)]
   columns.length = 0
-  const keep = ({ start, end, facts, gap, isCapital, isTechnical, isLineEnd }: PlacedWord): void => {
-    add(start, end, facts, gap, isCapital, isTechnical)
-    if (isLineEnd) columns.flags[columns.length - 1] = (columns.flags[columns.length - 1] ?? 0) | LINE_END
+  const keep = (place: number): void => {
+    add(own.starts[place] ?? 0, own.ends[place] ?? 0, facts[place] ?? NO_FACTS, 'none', false, false)
+    columns.gaps[columns.length - 1] = own.gaps[place] ?? 0
+    columns.flags[columns.length - 1] = flags[place] ?? 0
   }
   let at = 0
-  for (const word of others) {
-    for (let next = own[at]; next && next.start < word.start; next = own[at]) {
-      keep(next)
-      at += 1
-    }
-    for (let next = own[at]; next && next.end <= word.end; next = own[at]) at += 1
-    keep({ ...word, gap: own[at - 1]?.gap ?? 'none' })
+  for (const { start, end, facts: found, isCapital, isTechnical } of others) {
+    for (; at < length && (own.starts[at] ?? 0) < start; at += 1) keep(at)
+    while (at < length && (own.ends[at] ?? 0) <= end) at += 1
+    add(start, end, found, at > 0 ? (GAPS[own.gaps[at - 1] ?? 0] ?? 'none') : 'none', isCapital, isTechnical)
   }
-  for (const word of own.slice(at)) keep(word)
+  for (; at < length; at += 1) keep(at)
 }

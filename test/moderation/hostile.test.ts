@@ -40,6 +40,7 @@ const UNITS: readonly (readonly [string, string])[] = [
   ['combining marks', 'х\u0335у\u0336'],
   ['mixed scripts', 'xуyе'],
   ['near misses', 'хеб пизк бль '],
+  ['broken words', 'ху йу пиз хи '],
   ['underscores', 'f_u_c_'],
   ['digits', '0123456789'],
   ['base64', 'QmFzZTY0+/'],
