@@ -31,8 +31,10 @@ export function build() {
   if (!tsc) return
   execFileSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.build.json')], { cwd: root, stdio: ['ignore', 2, 2] })
   // What the browser gets stands beside the code that serves it.
-  const assets = join('src', 'web', 'try', 'assets')
-  cpSync(join(root, assets), join(root, 'dist', assets), { recursive: true })
+  for (const pages of ['pages', 'try']) {
+    const assets = join('src', 'web', pages, 'assets')
+    cpSync(join(root, assets), join(root, 'dist', assets), { recursive: true })
+  }
   // The word lists in one piece, so that a start does not have to read and sort them.
   execFileSync(process.execPath, [join(root, 'scripts', 'pack-words.js')], { cwd: root, stdio: ['ignore', 2, 2] })
   utimesSync(stamp, new Date(), new Date())

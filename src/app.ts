@@ -8,6 +8,7 @@ import { prepareMailIn } from './app/mail-in.ts'
 import { startQueues } from './app/queues.ts'
 import { codesFrom } from './app/codes.ts'
 import { createTrackingRoutes } from './app/tracking.ts'
+import { createLivePages } from './app/live.ts'
 import { createMetricsRoutes } from './app/metrics.ts'
 import { startRetention } from './app/retention.ts'
 import { createLoginLinks } from './app/login-links.ts'
@@ -77,9 +78,11 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
   const store = await openFileStore(config.dataDir, config.filesUrl)
   let open: OpenDatabase | null = null
   try {
+    const live = createLivePages(around, () => open?.database ?? null)
     const pages = {
       around,
       words,
+      live,
       database: () => open?.database ?? null,
       files: (database: Database) => ({ attachments: createAttachmentLookup(database), store }),
     }
@@ -94,6 +97,7 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
     })
     const server = await startServer({ app: web, host: config.web.host, port: config.web.port })
     releases.add('web server', () => server.stop())
+    releases.add('open pages', async () => live.stop())
     const connecting = new AbortController()
     releases.add('connecting', async () => connecting.abort())
     const ready = connectDatabase(around, connecting.signal).then(async (connected) => {

@@ -19,12 +19,14 @@ import { createReview } from '../storage/desk-pages-review.ts'
 import { createDeskArchive } from '../storage/desk-pages.ts'
 import { createDeskApp } from '../web/desk/desk-app.ts'
 import type { DeskOptions, DeskStores } from '../web/desk/visits.ts'
+import type { Live } from '../web/pages/live.ts'
 import type { PageWords } from '../web/pages/markup.ts'
 import type { TrackingFiles } from '../web/tracking/file-answer.ts'
 
 export interface DeskPagesParts {
   readonly around: Surroundings
   readonly words: PageWords
+  readonly live: Live
   /** Null until it is open. */
   readonly database: () => Database | null
   readonly files: (database: Database) => TrackingFiles
@@ -36,7 +38,7 @@ export interface DeskPagesParts {
 
 /** The agents' pages, ready to be mounted at the root. Sessions of agents who left the configuration end at the start. */
 export function createDeskPages(parts: DeskPagesParts): Hono {
-  const { around, words, database, files, patienceMs } = parts
+  const { around, words, live, database, files, patienceMs } = parts
   const { config, clock } = around
   const log = around.log.child({ component: 'desk-pages' })
   const onFault = (error: unknown): void => log.error({ err: error }, 'A page of the desk could not be shown')
@@ -57,6 +59,7 @@ export function createDeskPages(parts: DeskPagesParts): Hono {
       return parts.policy?.() ?? fixed
     },
     words,
+    live,
     ...createDeskClock(config.desk),
     readClock: clockReader(config.desk),
     clock,

@@ -10,6 +10,7 @@ import type { Database } from '../storage/database.ts'
 import { createLinks } from '../storage/links.ts'
 import { createTicketPages } from '../storage/ticket-page.ts'
 import { createAssets } from '../web/pages/assets.ts'
+import type { Live } from '../web/pages/live.ts'
 import type { PageWords } from '../web/pages/markup.ts'
 import type { TrackingFiles } from '../web/tracking/file-answer.ts'
 import { createTrackingApp } from '../web/tracking/tracking-app.ts'
@@ -18,6 +19,7 @@ import type { TrackingStores } from '../web/tracking/visits.ts'
 export interface TrackingParts {
   readonly around: Surroundings
   readonly words: PageWords
+  readonly live: Live
   /** Null until it is open. */
   readonly database: () => Database | null
   readonly isThanks: (text: string) => boolean
@@ -28,7 +30,7 @@ export interface TrackingParts {
 
 /** The tracking page and what it is drawn with, ready to be mounted at the root. */
 export function createTrackingRoutes(parts: TrackingParts): Hono {
-  const { around, words, database, isThanks, files, patienceMs } = parts
+  const { around, words, live, database, isThanks, files, patienceMs } = parts
   const { config, clock } = around
   const log = around.log.child({ component: 'tracking' })
   let stores: TrackingStores | null = null
@@ -48,6 +50,7 @@ export function createTrackingRoutes(parts: TrackingParts): Hono {
     isThanks,
     policy: deskPolicy(config),
     words,
+    live,
     ...createDeskClock(config.desk),
     clock,
     secretKey: secretKeyOf(config),

@@ -6,6 +6,7 @@ import { codesFrom } from '../../src/app/codes.ts'
 import { createDeskClock } from '../../src/app/deadlines.ts'
 import { createDeskPages } from '../../src/app/desk-pages.ts'
 import { deskPolicy } from '../../src/app/desk-policy.ts'
+import { createLivePages } from '../../src/app/live.ts'
 import { createJudge } from '../../src/app/judge.ts'
 import { diskFiles } from '../../src/app/project-files.ts'
 import { startQueues } from '../../src/app/queues.ts'
@@ -65,6 +66,7 @@ export async function startPages(
   const { desk } = around.config
   const words = createTranslator({ languages: desk.locales, zone: desk.timeZone })
   let policy = deskPolicy(around.config)
+  const live = createLivePages(watched, () => (isAway ? null : database))
   const app = new Hono()
   app.route('/', createAssets())
   app.route(
@@ -72,6 +74,7 @@ export async function startPages(
     createDeskPages({
       around: watched,
       words,
+      live,
       database: () => (isAway ? null : database),
       policy: () => policy,
       patienceMs,
@@ -103,6 +106,7 @@ export async function startPages(
       return { Cookie: (answer.headers.get('Set-Cookie') ?? '').split(';')[0] ?? '' }
     },
     async stop() {
+      live.stop()
       await server.stop(0)
       await stopQueues()
       await database.drop()

@@ -168,7 +168,9 @@ describe('whoever is not in', () => {
 
   it('gets pages that may not be framed, kept, scripted or told to others', async () => {
     const { headers } = await desk.get('/desk', from())
-    expect(headers.get('Content-Security-Policy')).toContain("default-src 'none'; style-src 'self'")
+    expect(headers.get('Content-Security-Policy')).toContain(
+      "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'",
+    )
     expect(headers.get('Cache-Control')).toBe('no-store')
     expect(headers.get('Referrer-Policy')).toBe('no-referrer')
   })

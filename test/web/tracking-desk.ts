@@ -5,6 +5,7 @@ import { Readable } from 'node:stream'
 import { codesFrom } from '../../src/app/codes.ts'
 import { createDeskClock } from '../../src/app/deadlines.ts'
 import { deskPolicy } from '../../src/app/desk-policy.ts'
+import { createLivePages } from '../../src/app/live.ts'
 import { createJudge } from '../../src/app/judge.ts'
 import { diskFiles } from '../../src/app/project-files.ts'
 import { startQueues } from '../../src/app/queues.ts'
@@ -55,7 +56,9 @@ export async function startTracking(
   let isAway = false
   const desk: Surroundings = { ...around, clock: () => now }
   const words = createTranslator({ languages: desk.config.desk.locales, zone: desk.config.desk.timeZone })
+  const live = createLivePages(desk, () => (isAway ? null : database))
   const app = createTrackingRoutes({
+    live,
     around: desk,
     words,
     database: () => (isAway ? null : database),
@@ -78,6 +81,7 @@ export async function startTracking(
     startWork: () => void stops.push(startQueues(desk, database, toolsOf(desk, database))),
     link: async (ticketId) => `${server.url}/t/${await links.mint(ticketId, 'track')}`,
     async stop() {
+      live.stop()
       await server.stop(0)
       for (const stop of stops) await stop()
       await database.drop()

@@ -79,10 +79,10 @@ describe('the tracking page', () => {
     expect(html.replace(/Касбург(?: Офис)?/g, '')).not.toMatch(/[А-Яа-яё]/)
   })
 
-  it('may not be framed, indexed, kept, scripted or told to others', async () => {
+  it('may not be framed, indexed, kept, told to others, or scripted by anybody else', async () => {
     const { headers } = await fetch(page)
     expect(headers.get('Content-Security-Policy')).toBe(
-      "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+      "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
     )
     expect(headers.get('Referrer-Policy')).toBe('no-referrer')
     expect(headers.get('Cache-Control')).toBe('no-store')

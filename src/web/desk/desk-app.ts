@@ -10,7 +10,7 @@ import { queuePage } from './queue-page.ts'
 import { createReports } from './report-routes.ts'
 import { parkedPage, reviewPage, takeReplay, takeReview } from './review-page.ts'
 import { searchPage } from './search-page.ts'
-import { takePreview, takeTicketForm, ticketFile, ticketPage } from './ticket-routes.ts'
+import { takePreview, takeTicketForm, ticketFile, ticketPage, ticketStream } from './ticket-routes.ts'
 import { createVisits, type DeskOptions, type Visit, type Visits } from './visits.ts'
 
 const FORM_VALID_MS = 12 * 3_600_000
@@ -31,7 +31,9 @@ export function createDeskApp(options: DeskOptions): Hono {
   addDoors(app, options, visits)
   const page = createPages(app, options, visits, seals)
   page.get('/desk', queuePage)
+  page.get('/desk/live', (context, visit) => options.live.stream(context, 'queue', visit.owner))
   page.get('/desk/t/:number', ticketPage)
+  page.get('/desk/t/:number/live', ticketStream)
   page.get('/desk/t/:number/files/:file', ticketFile)
   page.post('/desk/t/:number', takeTicketForm)
   page.post('/desk/t/:number/preview', takePreview)

@@ -1,6 +1,7 @@
 import { html } from 'hono/html'
 import type { Phrase } from '../../domain/notice/message.ts'
 import { ICON_PATH, STYLES_PATH } from '../pages/assets.ts'
+import { bodyMarkup, liveScript, type LivePage } from '../pages/live-page.ts'
 import { finished, shown, type Markup, type Speaker } from '../pages/markup.ts'
 import { DESK_STYLES_PATH } from './desk-assets.ts'
 
@@ -23,6 +24,7 @@ export interface Frame {
   readonly place: Place | null
   readonly notice?: Notice | null
   readonly content: Markup
+  readonly live?: LivePage
 }
 
 const PATHS: Readonly<Record<Place, string>> = {
@@ -33,8 +35,8 @@ const PATHS: Readonly<Record<Place, string>> = {
   parked: '/desk/parked',
 }
 
-/** The frame of all pages of the desk: a menu of links, no script, nothing from elsewhere. */
-export function frame({ speaker, deskName, base, agent, title, place, notice = null, content }: Frame): string {
+/** The frame of all pages of the desk: a menu of links, nothing from elsewhere, and all there without a script. */
+export function frame({ speaker, deskName, base, agent, title, place, notice = null, content, live }: Frame): string {
   return finished(
     html`<!doctype html>
       <html lang="${speaker.language}">
@@ -47,17 +49,21 @@ export function frame({ speaker, deskName, base, agent, title, place, notice = n
           <link rel="icon" type="image/svg+xml" href="${base}${ICON_PATH}" />
           <link rel="stylesheet" href="${base}${STYLES_PATH}" />
           <link rel="stylesheet" href="${base}${DESK_STYLES_PATH}" />
+          ${liveScript(base, live)}
         </head>
-        <body>
-          <a class="skip" href="#content">${speaker.text('desk:skip')}</a>
-          <header class="bar">
-            <div class="inside">
-              <span class="desk" dir="auto">${shown(deskName)}</span>
-              ${agent === null ? '' : menu(speaker, base, agent, place)}
-            </div>
-          </header>
-          <main id="content" class="desk-main" tabindex="-1">${noticeMarkup(speaker, notice)} ${content}</main>
-        </body>
+        ${bodyMarkup(
+          live,
+          html`
+            <a class="skip" href="#content">${speaker.text('desk:skip')}</a>
+            <header class="bar">
+              <div class="inside">
+                <span class="desk" dir="auto">${shown(deskName)}</span>
+                ${agent === null ? '' : menu(speaker, base, agent, place)}
+              </div>
+            </header>
+            <main id="content" class="desk-main" tabindex="-1">${noticeMarkup(speaker, notice)} ${content}</main>
+          `,
+        )}
       </html>`,
   )
 }
@@ -81,6 +87,6 @@ function menu(speaker: Speaker, base: string, agent: NonNullable<Frame['agent']>
 function noticeMarkup(speaker: Speaker, notice: Notice | null): Markup | '' {
   if (notice === null) return ''
   return notice.isBad
-    ? html`<p class="note bad" role="alert">${speaker.say(notice.phrase)}</p>`
-    : html`<p class="note" role="status">${speaker.say(notice.phrase)}</p>`
+    ? html`<p class="note bad" role="alert" data-stay>${speaker.say(notice.phrase)}</p>`
+    : html`<p class="note" role="status" data-stay>${speaker.say(notice.phrase)}</p>`
 }

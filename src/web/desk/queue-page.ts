@@ -28,6 +28,7 @@ export async function queuePage(context: Context, visit: Visit, visits: Visits):
     status: oneOf(OPEN_STATUSES, field('status')),
     after: field('after') ?? null,
   }
+  const version = await visit.options.live.version('queue')
   const found = await visit.stores.archive.queue({
     ...wanted,
     agentId: visit.agent.id,
@@ -35,7 +36,9 @@ export async function queuePage(context: Context, visit: Visit, visits: Visits):
     products: productNames(policy, wanted.product),
   })
   const title = visit.speaker.text('desk:queue.title')
-  return visits.show(context, visit, { title, place: 'queue', content: queueMarkup(visit, wanted, found) })
+  const page = withQuery(`${visit.base}/desk`, fieldsOf(wanted))
+  const live = { page, stream: `${visit.base}/desk/live`, version }
+  return visits.show(context, visit, { title, place: 'queue', content: queueMarkup(visit, wanted, found), live })
 }
 
 function queueMarkup(visit: Visit, wanted: Wanted, found: Lines): Markup {
@@ -45,7 +48,8 @@ function queueMarkup(visit: Visit, wanted: Wanted, found: Lines): Markup {
   return html`<div class="line">
       <h1>${speaker.text('desk:queue.title')}</h1>
       <p class="small muted">
-        ${speaker.text('desk:queue.asOf')} ${momentMarkup(speaker.language, policy.zone, now.getTime())} ·
+        ${speaker.text('desk:queue.asOf')}
+        <span data-passing>${momentMarkup(speaker.language, policy.zone, now.getTime())}</span> ·
         <a href="${withQuery(path, fieldsOf(wanted))}">${speaker.text('desk:queue.reload')}</a>
       </p>
     </div>

@@ -28,7 +28,7 @@ export interface ReplyDraft {
 /** The reply as the requester will read it, with the button that sends exactly this. */
 export function previewMarkup(view: FormsView, draft: ReplyDraft, preview: Preview, requester: Speaker): Markup {
   const { speaker, path, seal } = view
-  return html`<section class="card stack preview" aria-labelledby="preview">
+  return html`<section class="card stack preview" aria-labelledby="preview" data-stay>
     <h2 id="preview">${speaker.text('desk:preview.title')}</h2>
     <p><span class="tag">${speaker.text(`desk:reply.${draft.action}`)}</span></p>
     <div class="why" lang="${requester.language}">
@@ -129,7 +129,7 @@ export function actionsMarkup(view: FormsView, ticket: Ticket): Markup {
         .filter(([action]) => ticket.status !== 'closed' || action === 'link')
         .map(
           ([action, fields]) =>
-            html`<details>
+            html`<details data-key="${action}">
               <summary>${speaker.text(`desk:action.${action}`)}</summary>
               ${formMarkup(view, action, fields)}
             </details>`,

@@ -28,7 +28,7 @@ function lineMarkup(view: LinesView, line: TicketLine): Markup {
   const looks = due === null ? '' : looksOf(due.at - view.now)
   const agent = agentName(policy, line.assigneeId) ?? line.assigneeId
   const severity = speaker.text(`desk:severity.${line.severity}`)
-  return html`<li class="row ${looks}">
+  return html`<li class="row ${looks}" data-key="${line.number}">
     <div class="what">
       <a href="${ticketPath(base, line.number)}"
         ><span class="number">${line.number}</span> <bdi>${shown(line.title)}</bdi></a
@@ -60,7 +60,9 @@ function whenMarkup({ speaker, policy, now }: LinesView, line: TicketLine, due: 
   if (line.status === 'pending') return html`${speaker.text('desk:line.pending')}`
   if (line.status === 'solved') return html`${speaker.text('desk:line.solved')}`
   if (due === null) return html`${speaker.text('desk:line.none')}`
-  return html`<p><b>${speaker.text(`desk:line.${due.of}`)}: ${speaker.say(leftPhrase(due.at - now))}</b></p>
+  return html`<p>
+      <b>${speaker.text(`desk:line.${due.of}`)}: <span data-passing>${speaker.say(leftPhrase(due.at - now))}</span></b>
+    </p>
     <p class="small muted">${speaker.text('desk:line.until')} ${at(due.at)}</p>`
 }
 

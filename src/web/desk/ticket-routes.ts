@@ -32,12 +32,29 @@ export async function ticketAt(context: Context, { stores }: Visit): Promise<Des
   return /^[\dA-Z-]{1,30}$/.test(number) ? stores.archive.ticket(number) : null
 }
 
-export async function ticketPage(context: Context, visit: Visit, visits: Visits): Promise<Response> {
+interface Opened {
+  readonly ticket: DeskTicket
+  /** Of what `ticket` shows, or of a moment before. */
+  readonly version: string
+}
+
+async function openTicket(context: Context, visit: Visit): Promise<Opened | null> {
+  const version = await visit.options.live.version(`ticket:${context.req.param('number') ?? ''}`)
   const ticket = await ticketAt(context, visit)
-  if (ticket === null) return absentPage(context, visit, visits)
+  return ticket && { ticket, version }
+}
+
+/** The stream of a ticket's page; of one that nobody has it is silent. */
+export function ticketStream(context: Context, { options, owner }: Visit): Response {
+  return options.live.stream(context, `ticket:${context.req.param('number') ?? ''}`, owner)
+}
+
+export async function ticketPage(context: Context, visit: Visit, visits: Visits): Promise<Response> {
+  const opened = await openTicket(context, visit)
+  if (opened === null) return absentPage(context, visit, visits)
   const outcome = oneOf(OUTCOMES, context.req.query('note'))
   const notice = outcome === null ? null : { phrase: { key: `desk:done.${outcome}` }, isBad: outcome === 'undone' }
-  return show(context, visit, visits, { ticket, draft: null, notice })
+  return show(context, visit, visits, { ...opened, draft: null, notice })
 }
 
 /** A file of any message, notes included, to be saved and never to be looked at here (T9). */
@@ -55,8 +72,7 @@ export async function ticketFile(context: Context, visit: Visit, visits: Visits)
   return answer ?? absentPage(context, visit, visits)
 }
 
-interface Shown {
-  readonly ticket: DeskTicket
+interface Shown extends Opened {
   readonly draft: TicketDraft | null
   readonly notice: Notice | null
   readonly status?: Page['status']
@@ -66,43 +82,47 @@ function show(
   context: Context,
   visit: Visit,
   visits: Visits,
-  { ticket, draft, notice, status = 200 }: Shown,
+  { ticket, version, draft, notice, status = 200 }: Shown,
 ): Response {
   const title = `${ticket.number} ${ticket.title}`
+  const page = ticketPath(visit.base, ticket.number)
   return visits.show(context, visit, {
     title,
     place: null,
     notice,
     status,
+    live: { page, stream: `${page}/live`, version },
     content: ticketMarkup(visit, ticket, draft),
   })
 }
 
 /** Shows a reply as its reader will see it, and sends nothing. */
 export const takePreview: FormTaker = async (context, visit, { fields, visits }) => {
-  const ticket = await ticketAt(context, visit)
-  if (ticket === null) return absentPage(context, visit, visits)
+  const opened = await openTicket(context, visit)
+  if (opened === null) return absentPage(context, visit, visits)
+  const { ticket } = opened
   const form = readForm(fields, visit, '')
   const reply = REPLY_ACTIONS.find((action) => action === form?.action)
-  if (form === null || reply === undefined) return refuse(context, visit, visits, { ticket, fields }, STRANGE)
+  if (form === null || reply === undefined) return refuse(context, visit, visits, { ...opened, fields }, STRANGE)
   const turn = await decideTurn(ticket, form, visit)
-  if (!turn.ok) return refuse(context, visit, visits, { ticket, fields }, turn.refusal)
+  if (!turn.ok) return refuse(context, visit, visits, { ...opened, fields }, turn.refusal)
   const { policy, readDeadlines } = visit.options
   const tools = { policy, readDeadlines, now: visit.now }
   const preview = previewReply(ticket, { kind: reply, text: turn.text, events: turn.events }, tools)
   const draft = { action: reply, text: turn.text, promised: fields.get('promised') ?? '', preview }
-  return show(context, visit, visits, { ticket, draft, notice: null })
+  return show(context, visit, visits, { ...opened, draft, notice: null })
 }
 
 /** Carries a form out through the ticket's lane, and shows what became of it. */
 export const takeTicketForm: FormTaker = async (context, visit, { fields, name, visits }) => {
-  const ticket = await ticketAt(context, visit)
-  if (ticket === null) return absentPage(context, visit, visits)
+  const opened = await openTicket(context, visit)
+  if (opened === null) return absentPage(context, visit, visits)
+  const { ticket } = opened
   const form = readForm(fields, visit, name ?? '')
-  if (form === null) return refuse(context, visit, visits, { ticket, fields }, STRANGE)
+  if (form === null) return refuse(context, visit, visits, { ...opened, fields }, STRANGE)
   const turn = await decideTurn(ticket, form, visit)
-  if (!turn.ok) return refuse(context, visit, visits, { ticket, fields }, turn.refusal)
-  if (name === null) return refuse(context, visit, visits, { ticket, fields }, { key: 'desk:refusal.old' })
+  if (!turn.ok) return refuse(context, visit, visits, { ...opened, fields }, turn.refusal)
+  if (name === null) return refuse(context, visit, visits, { ...opened, fields }, { key: 'desk:refusal.old' })
   const { refused, stored } = await visit.stores.inbox.save([turn.row])
   if (refused.length > 0) throw new Error('The database refused a message of the desk')
   // A second copy of the form changes nothing, and is told of what the first one did.
@@ -132,17 +152,22 @@ function readForm(fields: URLSearchParams, { now, options }: Visit, name: string
   return { action, text, choice, promisedAt, key: keyOfContent(name, action, text, choice, promised) }
 }
 
-interface Given {
-  readonly ticket: DeskTicket
+interface Given extends Opened {
   readonly fields: URLSearchParams
 }
 
 /** What was written is given back, so that nobody writes it twice. */
-function refuse(context: Context, visit: Visit, visits: Visits, { ticket, fields }: Given, phrase: Phrase): Response {
+function refuse(
+  context: Context,
+  visit: Visit,
+  visits: Visits,
+  { fields, ...opened }: Given,
+  phrase: Phrase,
+): Response {
   const action = oneOf(DESK_ACTIONS, fields.get('do') ?? undefined)
   const given = { text: fields.get('text') ?? '', promised: fields.get('promised') ?? '' }
   const draft = action === null ? null : { action, ...given, preview: null }
-  return show(context, visit, visits, { ticket, draft, notice: { phrase, isBad: true }, status: 422 })
+  return show(context, visit, visits, { ...opened, draft, notice: { phrase, isBad: true }, status: 422 })
 }
 
 /**

@@ -13,6 +13,8 @@ import type { TicketEvent } from '../../domain/ticket/events.ts'
 import { createClientAddress } from '../pages/client-address.ts'
 import { createFailedTries } from '../pages/failed-tries.ts'
 import type { Seals } from '../pages/form-seal.ts'
+import type { LivePage } from '../pages/live-page.ts'
+import type { Live } from '../pages/live.ts'
 import { speakerOf, type Markup, type PageWords, type Speaker } from '../pages/markup.ts'
 import type { TrackingFiles } from '../tracking/file-answer.ts'
 import { browserLanguage } from '../tracking/plain-pages.ts'
@@ -35,6 +37,7 @@ export interface DeskOptions {
   readonly judge: Judge
   readonly policy: DeskPolicy
   readonly words: PageWords
+  readonly live: Live
   readonly readDeadlines: ReadDeadlines
   readonly explainDeadlines: ExplainDeadlines
   /** The whole clock of a ticket, for reports. */
@@ -70,6 +73,8 @@ export interface Page {
   readonly place: Place | null
   readonly content: Markup
   readonly notice?: Notice | null
+  /** For a page that keeps itself up to date: its own address, where its stream is, and what it shows. */
+  readonly live?: Omit<LivePage, 'said'>
   readonly status?: 200 | 403 | 404 | 409 | 413 | 422
 }
 
@@ -188,11 +193,13 @@ function createThreshold(options: DeskOptions, base: string): Threshold {
   return threshold
 }
 
-function framed(visit: Visit, { title, place, content, notice = null }: Page): string {
+function framed(visit: Visit, { title, place, content, notice = null, live }: Page): string {
   const { agent, isLead, speaker, base, seal, options } = visit
   const places: readonly Place[] = isLead ? ALL_PLACES : EVERYBODYS_PLACES
   const menu = { name: agent.name, places, seal: seal() }
-  return frame({ speaker, deskName: options.policy.name, base, agent: menu, title, place, notice, content })
+  const kept = live && { ...live, said: speaker.text('desk:live') }
+  const same = { speaker, deskName: options.policy.name, base, agent: menu, title, place, notice, content }
+  return frame(kept ? { ...same, live: kept } : same)
 }
 
 const EVERYBODYS_PLACES: readonly Place[] = ['queue', 'search', 'reports']

@@ -1,8 +1,10 @@
 import type { MiddlewareHandler } from 'hono'
 
-/** No script, no frame around it, nothing from elsewhere, and forms that go nowhere else. */
+/** No script but the program's own file, no frame around it, nothing from elsewhere, and forms that go nowhere else. */
 export const PAGE_POLICY = [
   "default-src 'none'",
+  "script-src 'self'",
+  "connect-src 'self'",
   "style-src 'self'",
   "img-src 'self'",
   "form-action 'self'",

@@ -1,6 +1,7 @@
 import { html } from 'hono/html'
 import { finished, type Markup } from './markup.ts'
 import { ICON_PATH, STYLES_PATH } from './assets.ts'
+import { bodyMarkup, liveScript, type LivePage } from './live-page.ts'
 
 export interface Layout {
   readonly language: string
@@ -12,10 +13,12 @@ export interface Layout {
   readonly skip: string
   readonly content: Markup
   readonly footer: Markup | ''
+  /** For a page that keeps itself up to date. */
+  readonly live?: LivePage
 }
 
-/** The frame that all pages share: one column for a phone, no script, nothing from elsewhere. */
-export function layout({ language, title, deskName, base, skip, content, footer }: Layout): string {
+/** The frame that all pages share: one column for a phone, nothing from elsewhere, and all there without a script. */
+export function layout({ language, title, deskName, base, skip, content, footer, live }: Layout): string {
   return finished(
     html`<!doctype html>
       <html lang="${language}">
@@ -27,13 +30,17 @@ export function layout({ language, title, deskName, base, skip, content, footer 
           <title>${title}</title>
           <link rel="icon" type="image/svg+xml" href="${base}${ICON_PATH}" />
           <link rel="stylesheet" href="${base}${STYLES_PATH}" />
+          ${liveScript(base, live)}
         </head>
-        <body>
-          <a class="skip" href="#content">${skip}</a>
-          <header class="bar"><span class="desk" dir="auto">${deskName}</span></header>
-          <main id="content" tabindex="-1">${content}</main>
-          ${footer === '' ? '' : html`<footer>${footer}</footer>`}
-        </body>
+        ${bodyMarkup(
+          live,
+          html`
+            <a class="skip" href="#content">${skip}</a>
+            <header class="bar"><span class="desk" dir="auto">${deskName}</span></header>
+            <main id="content" tabindex="-1">${content}</main>
+            ${footer === '' ? '' : html`<footer>${footer}</footer>`}
+          `,
+        )}
       </html>`,
   )
 }

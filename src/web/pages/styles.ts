@@ -99,6 +99,7 @@ textarea {
   border: 1px solid var(--edge); background: var(--surface); color: var(--text);
 }
 .reply .send { display: flex; flex-wrap: wrap; gap: 10px 16px; align-items: center; }
+.heard { position: absolute; width: 1px; height: 1px; margin: 0; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .lone { max-width: 34rem; margin: 8vh auto; width: 100%; }
 
 @media (min-width: 900px) {
@@ -112,6 +113,10 @@ textarea {
   .ask ul, .ask li, .ask button { width: 100%; }
   .reply button { width: 100%; }
 }
-@media (prefers-reduced-motion: no-preference) { button { transition: filter .15s; } }
+@media (prefers-reduced-motion: no-preference) {
+  button { transition: filter .15s; }
+  .fresh { animation: come .6s ease-out; }
+  @keyframes come { from { opacity: 0; } }
+}
 @media print { .reply, .ask, .skip { display: none; } .card { border: 0; padding: 0; } }
 `

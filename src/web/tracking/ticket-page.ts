@@ -7,6 +7,7 @@ import { FORM_CHARS } from '../../domain/intake/clean-text.ts'
 import type { Phrase } from '../../domain/notice/message.ts'
 import type { Ticket } from '../../domain/ticket/ticket.ts'
 import { layout } from '../pages/layout.ts'
+import type { LivePage } from '../pages/live-page.ts'
 import { momentMarkup, shown, type Markup, type Speaker } from '../pages/markup.ts'
 import { BUTTONS, historyMarkup } from './history.ts'
 
@@ -26,6 +27,7 @@ export interface TrackingView {
   readonly readDeadlines: ReadDeadlines
   readonly explainDeadlines: ExplainDeadlines
   readonly mask: (text: string) => string
+  readonly live: LivePage
 }
 
 /** Where a request stands, for the one who holds its link: state, deadlines with their reasons, history, and how to go on (R2). */
@@ -53,6 +55,7 @@ export function ticketPage(view: TrackingView): string {
       </div>
     `,
     footer: html`${speaker.text('tracking:footer')}`,
+    live: view.live,
   })
 }
 
@@ -64,8 +67,8 @@ export function notePhrase(note: PageNote): Phrase {
 function noticeMarkup({ notice, speaker }: TrackingView): Markup | '' {
   if (notice === null) return ''
   return notice.isBad
-    ? html`<p class="note bad" role="alert">${speaker.say(notice.phrase)}</p>`
-    : html`<p class="note" role="status">${speaker.say(notice.phrase)}</p>`
+    ? html`<p class="note bad" role="alert" data-stay>${speaker.say(notice.phrase)}</p>`
+    : html`<p class="note" role="status" data-stay>${speaker.say(notice.phrase)}</p>`
 }
 
 function headMarkup(view: TrackingView, ticket: Ticket): Markup {

@@ -54,6 +54,10 @@ export function createTrackingApp(options: TrackingOptions): Hono {
     }),
   )
   app.get(
+    '/t/:token/live',
+    visited((context, { page, owner }) => options.live.stream(context, `public:${page.id}`, owner)),
+  )
+  app.get(
     '/t/:token/files/:file',
     visited(async (context, { stores, page }) => {
       return (await fileAnswer(stores.files, page.id, context.req.param('file') ?? '')) ?? visits.absent(context)

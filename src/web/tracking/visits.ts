@@ -10,6 +10,7 @@ import type { Phrase } from '../../domain/notice/message.ts'
 import { createClientAddress } from '../pages/client-address.ts'
 import { createFailedTries } from '../pages/failed-tries.ts'
 import type { Seals } from '../pages/form-seal.ts'
+import type { Live } from '../pages/live.ts'
 import { speakerOf, type PageWords } from '../pages/markup.ts'
 import type { TrackingFiles } from './file-answer.ts'
 import { browserLanguage, plainPage, type PlainPage } from './plain-pages.ts'
@@ -29,6 +30,7 @@ export interface VisitOptions {
   readonly judge: Judge
   readonly policy: DeskPolicy
   readonly words: PageWords
+  readonly live: Live
   readonly readDeadlines: ReadDeadlines
   readonly explainDeadlines: ExplainDeadlines
   /** The desk's clock, epoch milliseconds, given the database's. */
@@ -43,6 +45,8 @@ export interface VisitOptions {
 export interface Visit {
   readonly stores: TrackingStores
   readonly page: TicketPage
+  /** Of what `page` shows, or of a moment before. */
+  readonly version: string
   /** The page's own address below the program's. */
   readonly path: string
   /** Names the page in the seals of its forms; the token cannot be read from it. */
@@ -91,16 +95,18 @@ export function createVisits(options: VisitOptions, seals: Seals): Visits {
       if (stores === null) return visits.away(context)
       const token = context.req.param('token') ?? ''
       const ticketId = await stores.links.open(token)
+      const version = ticketId === null ? '' : await options.live.version(`public:${ticketId}`)
       const page = ticketId === null ? null : await stores.pages.read(ticketId)
       if (page === null) return visits.absent(context)
       const path = `${base}/t/${encodeURIComponent(token)}`
-      return { stores, page, path, owner: ownerOf(token), now: new Date(options.clock(page.databaseNow)) }
+      return { stores, page, version, path, owner: ownerOf(token), now: new Date(options.clock(page.databaseNow)) }
     },
-    show(context, { page, path, owner, now }, { status, notice, text }) {
+    show(context, { page, version, path, owner, now }, { status, notice, text }) {
       const speaker = speakerOf(words, page.language)
       const seal = seals.make(owner, now.getTime())
       const mask = (words: string): string => options.judge.mask(words)
-      const tools = { readDeadlines, explainDeadlines, mask }
+      const live = { page: path, stream: `${path}/live`, version, said: speaker.text('tracking:live') }
+      const tools = { readDeadlines, explainDeadlines, mask, live }
       return context.html(ticketPage({ page, policy, speaker, now, base, path, seal, notice, text, ...tools }), status)
     },
     absent(context) {

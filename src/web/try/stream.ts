@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import { streamSSE, type SSEStreamingApi } from 'hono/streaming'
+import { createStreamBell } from '../pages/stream-bell.ts'
 import type { PageChanges, TryDesk, Visitor } from './try-desk.ts'
 
 /** How long a page may be behind on what nobody rings for: a letter, the next deadline. */
@@ -12,7 +13,7 @@ export function streamPage(context: Context, desk: TryDesk, visitor: Visitor, si
     const end = (): void => ended.abort()
     stream.onAbort(end)
     desk.stopping.addEventListener('abort', end)
-    const bell = createBell(ended.signal)
+    const bell = createStreamBell(ended.signal)
     const stopListening = desk.listen(visitor, {
       changed: () => bell.ring(),
       toast: (toast) => void stream.writeSSE({ event: 'toast', data: JSON.stringify(toast) }),
@@ -41,33 +42,4 @@ export function streamPage(context: Context, desk: TryDesk, visitor: Visitor, si
 function restOf({ letters, clock }: PageChanges): string {
   const movedSeconds = Math.round((clock.at - Date.now()) / 2000)
   return JSON.stringify([letters.map(({ id }) => id), movedSeconds, clock.nextAt])
-}
-
-interface Bell {
-  ring(): void
-  wait(ms: number): Promise<void>
-}
-
-function createBell(signal: AbortSignal): Bell {
-  let isRung = false
-  let wake = (): void => undefined
-  signal.addEventListener('abort', () => wake())
-  return {
-    ring() {
-      isRung = true
-      wake()
-    },
-    async wait(ms) {
-      if (!isRung && !signal.aborted) {
-        await new Promise<void>((resolve) => {
-          const timer = setTimeout(resolve, ms)
-          wake = () => {
-            clearTimeout(timer)
-            resolve()
-          }
-        })
-      }
-      isRung = false
-    },
-  }
 }
