@@ -28,8 +28,13 @@ const OUTCOMES = [...DESK_ACTIONS, 'waiting', 'undone'] as const
 
 /** The ticket of the address, or null: a number that nobody has is like none at all. */
 export async function ticketAt(context: Context, { stores }: Visit): Promise<DeskTicket | null> {
-  const number = context.req.param('number') ?? ''
-  return /^[\dA-Z-]{1,30}$/.test(number) ? stores.archive.ticket(number) : null
+  const number = numberIn(context)
+  return number === '' ? null : stores.archive.ticket(number)
+}
+
+/** Empty for what no number looks like. */
+function numberIn(context: Context): string {
+  return /^[\dA-Z-]{1,30}$/.exec(context.req.param('number') ?? '')?.[0] ?? ''
 }
 
 interface Opened {
@@ -39,14 +44,14 @@ interface Opened {
 }
 
 async function openTicket(context: Context, visit: Visit): Promise<Opened | null> {
-  const version = await visit.options.live.version(`ticket:${context.req.param('number') ?? ''}`)
+  const version = await visit.options.live.version(`ticket:${numberIn(context)}`)
   const ticket = await ticketAt(context, visit)
   return ticket && { ticket, version }
 }
 
 /** The stream of a ticket's page; of one that nobody has it is silent. */
 export function ticketStream(context: Context, { options, owner }: Visit): Response {
-  return options.live.stream(context, `ticket:${context.req.param('number') ?? ''}`, owner)
+  return options.live.stream(context, `ticket:${numberIn(context)}`, owner)
 }
 
 export async function ticketPage(context: Context, visit: Visit, visits: Visits): Promise<Response> {
