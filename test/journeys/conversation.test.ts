@@ -68,6 +68,27 @@ describe('the conversation', () => {
     expect(row?.n).toBe(0)
   })
 
+  it.each(['by the button', 'in words'])(
+    'does the same when it is the address that they will not give, %s',
+    async (how) => {
+      const olga = somebody()
+      const chat = desk.telegram.chat(olga)
+      await startsAndAgrees(olga)
+      await olga.sends('Ольга Смирнова, ООО Вектор')
+      await chat.next(ru('intake:email.ask'))
+      if (how === 'in words') await olga.sends('не хочу указывать')
+      else await olga.presses(ru('intake:contact.refuse'))
+      await chat.next('не регистрируется')
+      await olga.sends('smirnova@vektor.example')
+      await chat.next('smirnova@vektor.example')
+      const [row] = await desk.database.rows<{ contact: string }>(
+        `select state::jsonb -> 'draft' -> 'answers' -> 'contact' ->> 'text' as contact from dialogs where conversation like $1`,
+        [`%:${olga.id}`],
+      )
+      expect(row?.contact).toBe('Ольга Смирнова, ООО Вектор')
+    },
+  )
+
   it.each([
     ['two addresses', 'a@b.example, evil@x.example'],
     ['an address in brackets behind another', 'boss@bank.example <evil@x.example>'],

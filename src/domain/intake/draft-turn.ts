@@ -69,7 +69,7 @@ export function takeAnswer(taking: Taking, words: Words): Taking {
     case 'typo':
       return answerField(tried.taking, 'email', words)
     case 'declined':
-      return answerField(tried.taking, 'contact', words)
+      return answerField(tried.taking, isContactOpen(tried.taking) ? 'contact' : 'email', words)
     case 'guess':
       return answerField(withDraft(tried.taking, { guess: null }), 'product', words)
     case 'code':
@@ -81,6 +81,10 @@ export function takeAnswer(taking: Taking, words: Words): Taking {
     default:
       return askNext(addDescription(tried.taking, words))
   }
+}
+
+function isContactOpen({ dialog }: Taking): boolean {
+  return dialog.draft?.answers.contact === undefined
 }
 
 /** A corrected address, or words that somebody had forgotten; six digits were tried before. */
@@ -184,6 +188,7 @@ function answerSeverity(taking: Taking, words: Words): Taking {
 }
 
 function answerEmail(taking: Taking, words: Words): Taking {
+  if (declinesIdentity(words.text)) return declineIdentity(taking)
   const reading = readEmail(words.text)
   if (!reading.ok) {
     return tell(taking, [{ key: 'intake:email.wrong', params: { value: shorten(words.text, 80) } }])

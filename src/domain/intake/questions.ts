@@ -59,12 +59,11 @@ function optionsFor(field: Field, { language }: Dialog, world: World): readonly 
   const set = (text: string): Option => ({ action: `set:${text}`, label: { key: `intake:${field}.${text}` } })
   switch (field) {
     case 'contact':
+    case 'email':
       return [
-        ...(world.known ? [[{ action: 'set:known', label: knownLabel(world.known.contact) } as const]] : []),
+        ...(world.known ? [[{ action: 'set:known', label: knownLabel(world.known[field]) } as const]] : []),
         [{ action: 'refuse', label: { key: 'intake:contact.refuse' } }],
       ]
-    case 'email':
-      return world.known ? [[{ action: 'set:known', label: knownLabel(world.known.email) }]] : []
     case 'product':
       return productOptions(language, world)
     case 'version':
