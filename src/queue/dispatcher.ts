@@ -32,13 +32,14 @@ const MOST_IN_HAND = 256
 const DRAIN_MS = 9000
 /** Every so many claims the longest waiting come first, however urgent the others are. */
 const FAIR_EVERY = 8
-/** How long the next call waits for the one before to be sent and recorded. */
-const PATIENCE_MS = 100
+/** How long a call waits for the ones before it to be sent and recorded. */
+const PATIENCE_MS = 10
 
 /**
- * Sends the calls of one account in order per destination, until stopped. A slow destination holds up nobody else for long. The
- * next call of a destination leaves only when the result of the one before is recorded, and while the platform answers
- * promptly so does the next call of the account: a process that dies has one call in flight. A call that kills the process is not counted: it is plain JSON of our own making.
+ * Sends the calls of one account in order per destination, until stopped. The next call of a destination leaves only when the
+ * result of the one before is recorded, so a process that dies has at most one call in flight for each; and as long as each
+ * is sent and recorded within `PATIENCE_MS`, one for the whole account (docs/decisions/0012). A call that kills the process
+ * is not counted: it is plain JSON of our own making.
  */
 export function startDispatcher(options: DispatcherOptions): Running {
   const { sql, account } = options

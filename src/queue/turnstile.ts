@@ -1,28 +1,21 @@
 import { atMost } from './sleep.ts'
 
-/** Lets one through at a time. */
+/** Lets one through after the other, and nobody wait for long. */
 export interface Turnstile {
-  /** Does the work when its turn comes; in the order of asking. */
+  /** Does the work when the one before is through, or after the patience has run out; in the order of asking. */
   pass<T>(work: () => Promise<T>): Promise<T>
 }
 
 /**
- * Whoever takes longer than \`patienceMs\` does not keep the next one waiting: a process that dies then has one call in flight
- * as long as the platform answers promptly, and a platform that does not answer holds up nobody for long.
+ * Nobody waits longer than `patienceMs` for those before: as long as their work is short there is one of them at a time, and
+ * where it takes long, or where many come at once, they go side by side.
  */
 export function createTurnstile(patienceMs: number): Turnstile {
-  let before: Promise<void> = Promise.resolve()
+  let before: Promise<unknown> = Promise.resolve()
   return {
-    async pass(work) {
-      const free = before
-      const next = new AbortController()
-      before = new Promise((resolve) => next.signal.addEventListener('abort', () => resolve(), { once: true }))
-      await free
-      const working = work()
-      void atMost(
-        patienceMs,
-        working.catch(() => undefined),
-      ).then(() => next.abort())
+    pass<T>(work: () => Promise<T>): Promise<T> {
+      const working = atMost(patienceMs, before).then(work)
+      before = working.catch(() => undefined)
       return working
     },
   }

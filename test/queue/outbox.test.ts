@@ -132,9 +132,9 @@ describe('rate budgets', () => {
 
   it('sends nothing of a closed account, or to a closed chat by any lane, until the pause is over', async () => {
     const bucket = { bucket: 'chat:a', bucketPerMs: 0, bucketBurst: 1 }
-    await queue(db, [call('a', bucket), call('a:topic', bucket), call('b')])
-    const one = { ...CALL_LIMITS, lanes: 1 }
-    const [first] = await claimed(db, one)
+    await queue(db, [call('a', bucket)])
+    const [first] = await claimed(db)
+    await queue(db, [call('a:topic', bucket), call('b')])
     const at = { id: first!.id, lane: first!.lane, fence: first!.fence, outcome: 'retry', error: '429' } as const
     await finish(db, [{ ...at, pauseMs: 30_000, pauses: 'chat:a' }])
     const [other, ...none] = await claimed(db)
