@@ -63,7 +63,14 @@ const MESSAGE = `json_build_object(
 /** The answers of the form have one time; they are read in the order in which they were asked. */
 const ANSWER_PLACE = `array_position(array['problem', 'error', 'steps', 'changes'], m.kind)`
 
-/** Internal notes are left out here, where the page is read, so that no later change of the page can show one. */
+const PUBLIC = `m.ticket_id = t.id and m.is_public and not exists (
+  select from ticket_events r
+  where r.ticket_id = t.id and r.type = 'ticket.reply_recalled' and r.facts ->> 'messageId' = m.id)`
+
+/**
+ * Internal notes, and what was taken back, are left out here, where the page is read, so that no later change of the page can
+ * show one.
+ */
 const PAGE = `
   select json_build_object(
     'id', t.id::text, 'number', t.number, 'title', t.title, 'product', t.product, 'version', t.product_version,
@@ -75,9 +82,9 @@ const PAGE = `
       from ticket_events e where e.ticket_id = t.id),
     'messages', (
       select coalesce(json_agg(${MESSAGE} order by m.at, ${ANSWER_PLACE}, m.id), '[]')
-      from (select * from messages m where m.ticket_id = t.id and m.is_public
+      from (select * from messages m where ${PUBLIC}
             order by m.at desc, m.id desc limit $2::integer) m),
-    'earlier', (select greatest(0, count(*) - $2::integer) from messages m where m.ticket_id = t.id and m.is_public),
+    'earlier', (select greatest(0, count(*) - $2::integer) from messages m where ${PUBLIC}),
     'payloads', (
       select coalesce(json_agg(i.payload order by i.id), '[]') from inbox i
       where i.lane = 'ticket:' || t.id and i.done_at is null and i.parked_at is null

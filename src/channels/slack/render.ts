@@ -28,6 +28,8 @@ export function render(say: Say, rendering: Rendering): readonly Call[] {
       return renderMessage(say, rendering)
     case 'edit':
       return [renderEdit(say, rendering)]
+    case 'delete':
+      return [{ ...plainCall(to, 'chat.delete', {}, PRIORITY.answer), needsRef: say.ref, isFree: true }]
     case 'toast':
       return renderToast(say, rendering)
     case 'react':

@@ -6,7 +6,7 @@ import { isGroup, PRIORITY, toastDestination } from './budget.ts'
 import { compose } from './compose.ts'
 import { contactKeyboard, hint, inlineKeyboard } from './keyboard.ts'
 import { plainCall } from './plain-call.ts'
-import { shortenRich, shortenText, slice, split, type RichText } from './rich-text.ts'
+import { MESSAGE_UNITS, shortenRich, shortenText, slice, split, type RichText } from './rich-text.ts'
 import type { Words } from './words.ts'
 
 const TOAST_UNITS = 200
@@ -14,6 +14,8 @@ const CAPTION_UNITS = 1024
 
 /** Names of the message beside a question that carries the keyboard with the contact. */
 const contactRef = (ref: string): string => `${ref}#contact`
+/** Of a text in several messages the last bears the name; the others are named after it. */
+const partRef = (ref: string, index: number): string => `${ref}#part${index}`
 
 interface Rendering {
   readonly to: Address
@@ -33,6 +35,8 @@ export function render(say: Say, rendering: Rendering): readonly Call[] {
       return renderMessage(say, rendering)
     case 'edit':
       return renderEdit(say, rendering)
+    case 'delete':
+      return renderDelete(say, to)
     case 'toast':
       return [renderToast(say, rendering)]
     case 'react':
@@ -81,7 +85,7 @@ function renderMessage(say: Extract<Say, { say: 'message' }>, rendering: Renderi
     }
     return {
       ...plainCall(to, 'sendMessage', payload, priority),
-      ref: isLast ? ref : null,
+      ref: isLast ? ref : partRef(ref, index),
       needsRef: isFirst || 'in_topic' in place ? needsRef : null,
     }
   })
@@ -167,6 +171,17 @@ function renderEdit({ ref, message }: Extract<Say, { say: 'edit' }>, rendering: 
   const isContactSettled = message.askContact !== undefined && keyboard === null && !isGroup(to.conversation)
   if (!isContactSettled) return edits
   return [{ ...plainCall(to, 'deleteMessage', {}, PRIORITY.silent), needsRef: contactRef(ref), isFree }, ...edits]
+}
+
+/** No part but the last is less than half full; those that were never there are passed over when they are sent. */
+function renderDelete({ ref, units }: Extract<Say, { say: 'delete' }>, to: Address): readonly Call[] {
+  const more = Math.ceil(units / (MESSAGE_UNITS / 2)) - 1
+  const names = [...Array.from({ length: Math.max(0, more) }, (_, index) => partRef(ref, index)), ref]
+  return names.map((needsRef) => ({
+    ...plainCall(to, 'deleteMessage', {}, PRIORITY.answer),
+    needsRef,
+    isFree: !isGroup(to.conversation),
+  }))
 }
 
 function textOf(message: Message, { to, words, language }: Rendering): RichText {

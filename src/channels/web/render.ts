@@ -44,8 +44,11 @@ export function render(say: Say, rendering: Rendering): readonly Call[] {
       const needsRef = replyTo && 'ref' in replyTo ? replyTo.ref : null
       return [{ ...callOf(to, payload, PRIORITY.message), ref: say.ref, needsRef }]
     }
+    // The page keeps what it showed: in its place stands that it was taken back.
+    case 'delete':
     case 'edit': {
-      const payload: WebCall = { kind: 'edit', texts: inLanguages(say.message, rendering) }
+      const message = say.say === 'delete' ? say.instead : say.message
+      const payload: WebCall = { kind: 'edit', texts: inLanguages(message, rendering) }
       const coalesceKey = `${to.conversation}:edit:${say.ref}`
       return [{ ...callOf(to, payload, PRIORITY.edit), needsRef: say.ref, coalesceKey }]
     }

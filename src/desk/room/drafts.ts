@@ -68,24 +68,47 @@ export interface Words {
 
 /** The words of a reply have come; shown as the requester will see them before anything is sent. */
 export function takeDraft(turn: RoomTurn, draft: Draft, words: Words): void {
-  const { tools, now } = turn
   if (!isReplyPurpose(draft.purpose)) return
+  const ready = readyOf(turn, draft.purpose, words)
+  if (ready) offer(turn, { ...draft, ready }, 'preview')
+}
+
+/** The words as they would be sent; null when they cannot be, which is answered. */
+function readyOf(turn: RoomTurn, purpose: ReplyPurpose, words: Words): Draft['ready'] {
+  const { tools, now } = turn
+  const refuse = (key: string): null => {
+    answer(turn, words.spot, { key })
+    return null
+  }
   const text = cleanText(words.text)
-  const promise = draft.purpose === 'promise' ? readPromiseDate(text, now, tools.policy.zone) : null
-  if (draft.purpose === 'promise' && promise === null) {
-    return answer(turn, words.spot, { key: 'agent:draft.dateMissing' })
+  const promise = purpose === 'promise' ? readPromiseDate(text, now, tools.policy.zone) : null
+  if (purpose === 'promise' && promise === null) return refuse('agent:draft.dateMissing')
+  const { externalId, at } = words
+  const ready = { text: promise?.rest ?? text, promisedAt: promise?.at ?? null, externalId, at }
+  if (ready.text === '') return refuse('agent:draft.textMissing')
+  return tools.judge.abuse(ready.text, 'prose', 'agent') === 'refuse' ? refuse('agent:refusal.abuse') : ready
+}
+
+/** The agent has changed a message whose words wait to be sent: what will be sent is changed with it. */
+export function reviseDraft(turn: RoomTurn, { id: agentId }: DeskAgent, words: Words): void {
+  const { drafts, held } = turn.state
+  const isIt = (one: { readonly agentId: string }, externalId: string | null | undefined): boolean =>
+    one.agentId === agentId && externalId === words.externalId
+  const draft = drafts.find((one) => isIt(one, one.ready?.externalId))
+  if (draft && isReplyPurpose(draft.purpose)) {
+    const ready = readyOf(turn, draft.purpose, words)
+    if (!ready) return
+    setDrafts(
+      turn,
+      drafts.map((one) => (one === draft ? { ...draft, ready } : one)),
+    )
+    tellOfDraft(turn, { ...draft, ready }, 'revised')
   }
-  const ready = {
-    text: promise?.rest ?? text,
-    promisedAt: promise?.at ?? null,
-    externalId: words.externalId,
-    at: words.at,
-  }
-  if (ready.text === '') return answer(turn, words.spot, { key: 'agent:draft.textMissing' })
-  if (tools.judge.abuse(ready.text, 'prose', 'agent') === 'refuse') {
-    return answer(turn, words.spot, { key: 'agent:refusal.abuse' })
-  }
-  offer(turn, { ...draft, ready }, 'preview')
+  const [id, leaving] = Object.entries(held).find(([, one]) => isIt(one, one.externalId)) ?? []
+  const ready = leaving ? readyOf(turn, purposeOf(leaving.reply), words) : null
+  if (id === undefined || !leaving || !ready) return
+  turn.state = { ...turn.state, held: { ...held, [id]: { ...leaving, ...ready, at: leaving.at } } }
+  tellOfDraft(turn, { ...leaving, id, purpose: purposeOf(leaving.reply), ready, startedAt: turn.now }, 'held')
 }
 
 /** Words that answered what the requester wrote: a note, and perhaps meant for them. */

@@ -1,9 +1,10 @@
 import { decideRefusal, revealMessage } from './review.ts'
 import { forgetAwaited, isReplyPurpose, pressDraft, startDraft } from './drafts.ts'
 import { showTaken } from './cards.ts'
+import { pressRecall } from './take-recall.ts'
 import { tellTicket, toast, type AgentPress, type RoomTurn } from './room-turn.ts'
 
-type TicketDeed = (turn: RoomTurn, press: AgentPress, ticketId: string, action: string) => void
+type TicketDeed = (turn: RoomTurn, press: AgentPress, ticketId: string, action: string) => Promise<void> | void
 
 /**
  * What the buttons of a ticket do, `t.<ticket>.<deed>`. All of them are checked again by the ticket, which knows its room and
@@ -31,6 +32,7 @@ export const TICKET_DEEDS: Readonly<Record<string, TicketDeed>> = {
   split: write,
   link: write,
   duplicate: write,
+  recall: pressRecall,
   nevermind(turn, press) {
     forgetAwaited(turn, press.agent)
     toast(turn, press.pressId, { key: 'agent:draft.forgotten' })
@@ -51,12 +53,12 @@ export function takeAgentPress(turn: RoomTurn, press: AgentPress): Promise<void>
   return handle ? handle(turn, press) : toast(turn, press.pressId, { key: 'intake:stale' })
 }
 
-function pressTicket(turn: RoomTurn, press: AgentPress): void {
+function pressTicket(turn: RoomTurn, press: AgentPress): Promise<void> | void {
   const [, ticketId = '', action = ''] = /^t\.(\d{1,18})\.([\w-]{1,20}(?:\.[\w-]{1,30})?)$/.exec(press.choice) ?? []
   const [name = ''] = action.split('.')
   const deed = Object.hasOwn(TICKET_DEEDS, name) ? TICKET_DEEDS[name] : undefined
   if (deed === undefined) return toast(turn, press.pressId, { key: 'intake:stale' })
-  deed(turn, press, ticketId, action)
+  return deed(turn, press, ticketId, action)
 }
 
 function passOn(turn: RoomTurn, { agent, pressId, at }: AgentPress, ticketId: string, action: string): void {

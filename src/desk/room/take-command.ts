@@ -2,6 +2,7 @@ import type { DeskAgent } from '../policy.ts'
 import { holdCommand } from './drafts.ts'
 import { isRoomCommand, readRoomCommand, type RoomCommand, type Spoken } from './room-command.ts'
 import { agentBehind, answer, tellTicket, ticketAt, type HeardIncoming, type RoomTurn, type Spot } from './room-turn.ts'
+import { takeRecall } from './take-recall.ts'
 import { QUEUE_COMMANDS, showQueue } from './ticket-queue.ts'
 
 /** A command of an agent; those about a ticket are written in its topic or answer one of its messages. */
@@ -14,14 +15,27 @@ export async function takeCommand(
   const spot = { messageId: incoming.messageId, thread: threadId }
   if (name === 'desk') return answer(turn, spot, { key: 'desk:login.private' })
   const which = Object.hasOwn(QUEUE_COMMANDS, name) ? QUEUE_COMMANDS[name] : undefined
-  if (which === undefined && !isRoomCommand(name)) return
+  const own = Object.hasOwn(OWN_COMMANDS, name) ? OWN_COMMANDS[name] : undefined
+  if (which === undefined && own === undefined && !isRoomCommand(name)) return
   const agent = agentBehind(turn, heard)
   if (agent === null) return answer(turn, spot, { key: 'agent:notAnAgent' })
+  if (own !== undefined) return own(turn, agent, { heard, argument, spot })
   if (which !== undefined) return showQueue(turn, agent, which, { words: argument, spot })
   const place = await ticketAt(turn, heard)
   if (place === null) return answer(turn, spot, { key: 'agent:replyToCard' })
   if (isRoomCommand(name)) await carryOut(turn, { agent, name, argument, ticketId: place.ticketId, heard, spot })
 }
+
+interface Given {
+  readonly heard: HeardIncoming
+  readonly argument: string
+  readonly spot: Spot
+}
+
+/** Commands that find by themselves what they are about. */
+export const OWN_COMMANDS: Readonly<
+  Record<string, (turn: RoomTurn, agent: DeskAgent, given: Given) => Promise<void> | void>
+> = { recall: takeRecall }
 
 export interface Order {
   readonly agent: DeskAgent

@@ -11,6 +11,7 @@ import { mailToRoom, readRoomMail, type RoomMail } from './room-mail.ts'
 import { readRoomState, type RoomState } from './room-state.ts'
 import { agentBehind, answer, toast, type HeardIncoming, type RoomTurn } from './room-turn.ts'
 import { takeCommand } from './take-command.ts'
+import { takeEdit } from './take-edit.ts'
 import { takeNote } from './take-note.ts'
 import { receiveTopicsFail } from './topics-fail.ts'
 import { receiveGathered, receiveWarning } from './warnings.ts'
@@ -71,6 +72,8 @@ async function takeRow(turn: RoomTurn, nowAt: string | null): Promise<void> {
     case 'text':
     case 'files':
       return takeNote(turn, heard, body)
+    case 'edit':
+      return takeEdit(turn, heard, body.text)
     default:
   }
 }

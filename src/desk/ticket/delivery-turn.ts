@@ -4,6 +4,7 @@ import { isMailable } from '../mail/mail-news.ts'
 import { addressOf } from '../speak.ts'
 import { draftRef } from './draft-turn.ts'
 import { receiveAstray, receiveTopicOutcome, sayInRoom } from './room-card.ts'
+import { receiveChanged, receiveRecalled, recallChoice } from './sent-reply.ts'
 import type { MailOf } from './ticket-mail.ts'
 import type { TicketTurn } from './ticket-turn.ts'
 
@@ -11,6 +12,8 @@ import type { TicketTurn } from './ticket-turn.ts'
 export function receiveDelivery(turn: TicketTurn, { about, outcome }: MailOf<'delivery'>): void {
   if (about['topic'] !== undefined) return receiveTopicOutcome(turn, about['topic'], outcome)
   if (about['astray'] !== undefined) return receiveAstray(turn, about, outcome)
+  if (about['changed'] !== undefined) return receiveChanged(turn, about, outcome)
+  if (about['recalled'] !== undefined) return receiveRecalled(turn, about, outcome)
   if (about['mailed'] !== undefined) return receiveMailed(turn, about['mailed'], outcome)
   if (about['refused'] !== undefined) return receiveRefused(turn, about['refused'])
   receiveReplyOutcome(turn, about, outcome)
@@ -50,8 +53,9 @@ function showReceipt(turn: TicketTurn, { draftId, conversation, outcome, message
   const blocks: Block[] = [
     { key: `agent:receipt.${fate}`, params: { number, what: { key: `agent:receipt.what.${kind}` }, at } },
   ]
+  const choices = fate === 'delivered' ? [[recallChoice(id, messageId)]] : []
   turn.say({
-    say: { say: 'edit', ref: draftRef(id, draftId), message: { blocks } },
+    say: { say: 'edit', ref: draftRef(id, draftId), message: { blocks, choices } },
     to: addressOf(conversation),
     language: turn.tools.policy.roomLanguage,
   })

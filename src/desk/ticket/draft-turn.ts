@@ -81,9 +81,14 @@ function messageOf(turn: TicketTurn, mail: DraftMail, preview: Preview | null): 
   const send = { ...button('send'), tone: 'primary' } as const
   switch (stage) {
     case 'preview':
+    case 'revised':
     case 'undone':
       return {
-        blocks: [{ key: `agent:draft.${stage}`, params }, ...(preview?.blocks ?? []), ...effectOf(reply, preview)],
+        blocks: [
+          { key: `agent:draft.${stage === 'undone' ? stage : 'preview'}`, params },
+          ...(preview?.blocks ?? []),
+          ...effectOf(reply, preview),
+        ],
         choices: [[send], [button('edit'), button('drop')]],
       }
     case 'offer':

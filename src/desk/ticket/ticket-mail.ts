@@ -125,6 +125,19 @@ const agentSeverity = z.object({
   ...agentWords,
 })
 
+/** An agent has changed a message of their own, a note or the words of a reply. `units`: the length that it had before. */
+const agentEdit = z.object({ type: z.literal('agentEdit'), messageId: z.string(), units: z.number(), ...agentWords })
+
+/** Takes back what was sent to the requester: one of these messages, or without them the last reply. */
+const agentRecall = z.object({
+  type: z.literal('agentRecall'),
+  messageIds: z.array(z.string()),
+  units: z.number(),
+  /** The message of the room whose button was pressed. */
+  shown: z.string().nullable(),
+  ...agentWords,
+})
+
 const reply = z.enum(['informationRequest', 'answer', 'commitment', 'solution'])
 
 const agentReply = z.object({
@@ -139,7 +152,7 @@ const agentReply = z.object({
 /** A reply on its way through the room, to be shown there as it will be read. */
 const agentDraft = z.object({
   type: z.literal('agentDraft'),
-  stage: z.enum(['preview', 'offer', 'held', 'heldFresh', 'undone', 'rewrite', 'dropped']),
+  stage: z.enum(['preview', 'offer', 'held', 'heldFresh', 'undone', 'revised', 'rewrite', 'dropped']),
   id: z.string(),
   reply,
   promisedAt: z.number().nullable(),
@@ -174,6 +187,8 @@ export const ticketMail = z.discriminatedUnion('type', [
   linkedFrom,
   agentReply,
   agentDraft,
+  agentEdit,
+  agentRecall,
   showCard,
   agentNote,
   agentSeverity,

@@ -13,6 +13,7 @@ import { receiveEdit, receiveEmailConfirmed, receiveMessage } from './requester-
 import { receivePress, receiveTakenBack } from './requester-turn.ts'
 import { showCard } from './room-card.ts'
 import { receiveAlarm } from './ticket-alarm.ts'
+import { receiveAgentEdit, receiveRecall } from './sent-reply.ts'
 import { ticketMail, type TicketMail } from './ticket-mail.ts'
 import { readTicketSubject } from './ticket-subject.ts'
 import { beginTicketTurn, toastTo, type TicketTurn } from './ticket-turn.ts'
@@ -77,6 +78,10 @@ function receive(turn: TicketTurn, mail: TicketMail, waiting: readonly LaneRow[]
       return receiveReply(turn, mail)
     case 'agentDraft':
       return receiveDraft(turn, mail)
+    case 'agentEdit':
+      return receiveAgentEdit(turn, mail)
+    case 'agentRecall':
+      return receiveRecall(turn, mail)
     case 'showCard':
       return showCard(turn, mail.conversation)
     case 'agentNote':

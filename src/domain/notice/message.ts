@@ -67,6 +67,11 @@ export type Say =
     }
   /** Replaces an earlier message; makes no sound, so it never carries news. */
   | { readonly say: 'edit'; readonly ref: string; readonly message: Message }
+  /**
+   * Takes an earlier message away; where the platform cannot, it says `instead`. `units` is at least the length of what stands
+   * in it: a long text stands in several messages.
+   */
+  | { readonly say: 'delete'; readonly ref: string; readonly units: number; readonly instead: Message }
   /** Ends the spinner of a pressed button, with a short text or none. */
   | { readonly say: 'toast'; readonly pressId: string; readonly phrase: Phrase | null; readonly isAlert?: boolean }
   | { readonly say: 'react'; readonly messageId: string; readonly emoji: string }

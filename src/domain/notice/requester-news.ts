@@ -37,6 +37,8 @@ export function requesterNews(event: TicketEvent, view: TicketView, words: strin
       return view.staleAt === null ? null : news([atStale('ticket:stale.prolonged', view)], [], true, view)
     case 'ticket.stale_closing_revoked':
       return news([{ key: 'ticket:stale.revoked', params: { number: view.number } }], [], true, view)
+    case 'ticket.reply_recalled':
+      return news([{ key: 'ticket:recalled', params: { number: view.number } }], [], true)
     case 'ticket.solution_rejected':
       return news([{ key: 'ticket:rejected', params: { number: view.number } }], [], true, view)
     default:

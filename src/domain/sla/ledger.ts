@@ -114,6 +114,9 @@ function record(ledger: Ledger, event: TicketEvent): Ledger {
       return { ...resumed(ledger, at), closing: null }
     case 'ticket.deadline_warned':
       return warned(ledger, event.target, event.percent)
+    case 'ticket.reply_recalled':
+      return recalled(ledger, event.messageId, at)
+    case 'ticket.reply_changed':
     case 'ticket.reply_mailed':
     case 'ticket.registered':
     case 'ticket.taken':
@@ -157,6 +160,14 @@ function proven(ledger: Ledger): Ledger {
 
 function resumed(ledger: Ledger, at: number): Ledger {
   return { ...ledger, asked: null, pauses: endPause(ledger.pauses, at) }
+}
+
+/**
+ * The pause of a question that is taken back ends there and is not undone: until then the requester had the turn. That the
+ * desk has reacted stays true as well.
+ */
+function recalled(ledger: Ledger, messageId: string, at: number): Ledger {
+  return ledger.asked?.messageId === messageId && ledger.closing === null ? resumed(ledger, at) : ledger
 }
 
 function extended(ledger: Ledger, kind: Extension['kind'], at: number): Ledger {

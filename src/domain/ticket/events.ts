@@ -72,6 +72,16 @@ export interface ReplyUndelivered extends Fact<'ticket.reply_undelivered'> {
 export interface ReplyMailed extends Fact<'ticket.reply_mailed'> {
   readonly messageId: string
 }
+/** The requester reads other words than before; it stays the same reply. */
+export interface ReplyChanged extends Fact<'ticket.reply_changed'> {
+  readonly by: string
+  readonly messageId: string
+}
+/** The requester no longer has the reply before them. What it asked need not be answered. */
+export interface ReplyRecalled extends Fact<'ticket.reply_recalled'> {
+  readonly by: string
+  readonly messageId: string
+}
 export interface RequesterReacted extends Fact<'ticket.requester_reacted'> {
   readonly messageId: string | null
   /** False for thanks and 👍: they keep the ticket alive but neither resume the clock nor reopen. */
@@ -125,6 +135,8 @@ export type TicketEvent =
   | ReplyDelivered
   | ReplyUndelivered
   | ReplyMailed
+  | ReplyChanged
+  | ReplyRecalled
   | RequesterReacted
   | StaleProlonged
   | StaleWarned

@@ -41,6 +41,8 @@ export type TicketCommand =
   | { readonly do: 'proveDelivery'; readonly messageId: string }
   | { readonly do: 'failDelivery'; readonly messageId: string }
   | { readonly do: 'proveMailing'; readonly messageId: string }
+  | { readonly do: 'change'; readonly by: string; readonly messageId: string }
+  | { readonly do: 'recall'; readonly by: string; readonly messageId: string }
   | { readonly do: 'react'; readonly messageId: string; readonly substantive: boolean }
   | { readonly do: 'confirm' }
   | { readonly do: 'reject'; readonly messageId: string | null }
@@ -79,18 +81,11 @@ export const PROLONGATIONS_PER_QUESTION = 2
 
 /** Decides what a command does to a ticket at an event time. Pure; a refusal is a value with a text in every language. */
 export function decide(ticket: Ticket, command: TicketCommand, at: Date): Decision {
+  if (command.do === 'change' || command.do === 'recall') return accept(afterwards(command, at))
   if (ticket.status === 'closed') return decideClosed(ticket, command, at)
   switch (command.do) {
     case 'take':
-      return ticket.assigneeId === command.by
-        ? refuse('already_assigned')
-        : accept({
-            type: 'ticket.taken',
-            at,
-            by: command.by,
-            from: ticket.assigneeId,
-            givenBy: command.givenBy ?? null,
-          })
+      return decideTaking(ticket, command, at)
     case 'link':
       return accept(linked(command, at))
     case 'reply':
@@ -127,6 +122,14 @@ export function decide(ticket: Ticket, command: TicketCommand, at: Date): Decisi
     default:
       return decideRequesterTurn(ticket, command, at)
   }
+}
+
+function decideTaking(
+  { assigneeId: from }: Ticket,
+  { by, givenBy = null }: Extract<TicketCommand, { readonly do: 'take' }>,
+  at: Date,
+): Decision {
+  return from === by ? refuse('already_assigned') : accept({ type: 'ticket.taken', at, by, from, givenBy })
 }
 
 /** A reply that the chat did not take has arrived when the mail server took it, whichever of the two is known first (R21). */
@@ -218,6 +221,14 @@ function decidePackage(
 
 function linked({ by, ticketId, relation }: Extract<TicketCommand, { readonly do: 'link' }>, at: Date): TicketEvent {
   return { type: 'ticket.linked', at, by, ticketId, relation }
+}
+
+/** Words can be put right or taken back whatever has become of the ticket. */
+function afterwards(
+  { do: what, by, messageId }: Extract<TicketCommand, { readonly do: 'change' | 'recall' }>,
+  at: Date,
+): TicketEvent {
+  return { type: what === 'change' ? 'ticket.reply_changed' : 'ticket.reply_recalled', at, by, messageId }
 }
 
 function decideReply(command: Extract<TicketCommand, { readonly do: 'reply' }>, at: Date): Decision {

@@ -77,6 +77,9 @@ export function apply(ticket: Ticket, event: TicketEvent): Ticket {
       return withLastReply(ticket, event.messageId, { inChat: 'failed' })
     case 'ticket.reply_mailed':
       return withLastReply(ticket, event.messageId, { isMailed: true })
+    case 'ticket.reply_recalled':
+      return afterRecall(ticket, event.messageId)
+    case 'ticket.reply_changed':
     case 'ticket.deadline_warned':
     case 'ticket.linked':
       return ticket
@@ -145,6 +148,11 @@ function whenWaitingFor(ticket: Ticket, messageId: string, change: (waiting: Wai
 function resumed(ticket: Ticket): Ticket {
   const isWaiting = ticket.status === 'pending' || ticket.status === 'solved'
   return { ...ticket, waiting: null, status: isWaiting ? 'open' : ticket.status }
+}
+
+/** A question that is taken back waits for nobody: the turn is the desk's again. */
+function afterRecall(ticket: Ticket, messageId: string): Ticket {
+  return ticket.status !== 'closed' && ticket.waiting?.messageId === messageId ? resumed(ticket) : ticket
 }
 
 function withSign(ticket: Ticket, at: Date): Ticket {

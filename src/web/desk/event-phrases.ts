@@ -25,6 +25,10 @@ export function eventPhrase(told: Told, event: TicketEvent): Phrase | null {
       return { key: 'desk:event.delivered' }
     case 'ticket.reply_undelivered':
       return { key: 'desk:event.undelivered' }
+    case 'ticket.reply_changed':
+      return { key: 'desk:event.replyChanged', params: { agent: agent(event.by) } }
+    case 'ticket.reply_recalled':
+      return { key: 'desk:event.replyRecalled', params: { agent: agent(event.by) } }
     case 'ticket.stale_prolonged':
       return { key: `desk:event.prolonged.${event.kind}` }
     case 'ticket.stale_warned':

@@ -114,6 +114,8 @@ function eventPhrase({ page, policy }: HistoryView, event: TicketEvent): Phrase 
       const from = { key: `ticket:severityName.${event.from}` }
       return { key: 'tracking:event.severity', params: { from, to: { key: `ticket:severityName.${event.to}` } } }
     }
+    case 'ticket.reply_recalled':
+      return { key: 'tracking:event.recalled' }
     case 'ticket.solution_rejected':
       return { key: 'tracking:event.rejected' }
     case 'ticket.stale_prolonged':

@@ -3,6 +3,7 @@ import { DRAFT_DEEDS } from '../../../src/desk/room/drafts.ts'
 import { PRESSES, TICKET_DEEDS } from '../../../src/desk/room/presses.ts'
 import { ROOM_COMMANDS } from '../../../src/desk/room/room-command.ts'
 import { FRESH_ROOM, type RoomState } from '../../../src/desk/room/room-state.ts'
+import { OWN_COMMANDS } from '../../../src/desk/room/take-command.ts'
 import { QUEUE_COMMANDS } from '../../../src/desk/room/ticket-queue.ts'
 import { formatTicketNumber } from '../../../src/domain/ticket/number.ts'
 import { inRoom, OTHER_ROOM, refOfCard, STRANGE_GROUP, TICKETS, type Outcome, type Said } from './room-bench.ts'
@@ -15,8 +16,11 @@ import { inRoom, OTHER_ROOM, refOfCard, STRANGE_GROUP, TICKETS, type Outcome, ty
 interface Row {
   readonly name: string
   /** The message or press that reaches the handler, for a ticket. */
-  readonly act: (ticketId: string) => Pick<Said, 'body' | 'replyTo' | 'threadId'>
-  /** `ticket`: a fact is added; `room`: something is begun or held; `shown`: only words or another keyboard. */
+  readonly act: (ticketId: string) => Pick<Said, 'body' | 'replyTo' | 'threadId' | 'messageId'>
+  /**
+   * `ticket`: a fact is added; `room`: something is begun or held; `shown`: only words or another keyboard; `requester`: what
+   * they see already is changed or taken away.
+   */
   readonly does: Effect
   readonly doesToClosed: Effect
   /** A draft of the agent Анна, who is the one to decide about it. */
@@ -27,7 +31,7 @@ interface Row {
 
 const OTHER_NUMBER = formatTicketNumber({ prefix: 'KSB', year: 2026, sequence: 9 })
 
-type Effect = 'ticket' | 'room' | 'shown' | 'queued'
+type Effect = 'ticket' | 'room' | 'shown' | 'queued' | 'requester'
 
 const press = (choice: string): Pick<Said, 'body'> => ({ body: { kind: 'press', choice, pressId: 'p1' } })
 
@@ -90,6 +94,7 @@ const ROWS: readonly Row[] = [
     deed(name, 'room', 'room'),
   ),
   deed('grade', 'room', 'room', '.critical'),
+  deed('recall', 'requester', 'requester', '.50'),
   { ...deed('nevermind', 'shown'), isAboutTicket: false },
   ...['ask', 'answer', 'solve'].map((name) => command(name, 'Words', 'room', 'room')),
   command('promise', '28.11 16:00 Words', 'room', 'room'),
@@ -101,6 +106,7 @@ const ROWS: readonly Row[] = [
   command('split', 'Another one', 'ticket', 'ticket'),
   command('link', OTHER_NUMBER, 'ticket', 'ticket'),
   command('duplicate', OTHER_NUMBER, 'ticket', 'shown'),
+  command('recall', '', 'requester', 'requester'),
   ...Object.keys(QUEUE_COMMANDS).map(look),
   draft('send'),
   draft('edit'),
@@ -113,6 +119,12 @@ const ROWS: readonly Row[] = [
     act: (id) => ({ body: { kind: 'text', text: 'Words', forwardedFrom: null }, threadId: `topic${id}` }),
     does: 'ticket',
     doesToClosed: 'ticket',
+  },
+  {
+    name: 'edits',
+    act: (id) => ({ body: { kind: 'edit', text: 'Other words' }, messageId: `reply${id}` }),
+    does: 'requester',
+    doesToClosed: 'requester',
   },
   {
     name: 'files',
@@ -137,7 +149,7 @@ const NOBODIES = {
 
 function effectOf({ facts, room, state, toRequester }: Outcome, before: RoomState): Effect {
   if (facts > 0) return 'ticket'
-  expect(toRequester).toBe(0)
+  if (toRequester > 0) return 'requester'
   if (JSON.stringify(state) !== JSON.stringify(before)) return 'room'
   return room.refusalMarks.length > 0 ? 'queued' : 'shown'
 }
@@ -159,11 +171,12 @@ describe('the table of who may do what', () => {
       ...Object.keys(TICKET_DEEDS).map((name) => `button ${name}`),
       ...ROOM_COMMANDS.map((name) => `command ${name}`),
       ...Object.keys(QUEUE_COMMANDS).map((name) => `command ${name}`),
+      ...Object.keys(OWN_COMMANDS).map((name) => `command ${name}`),
       ...Object.keys(DRAFT_DEEDS).map((name) => `draft ${name}`),
       ...Object.keys(PRESSES)
         .filter((name) => name !== 't' && name !== 'D')
         .map((name) => `press ${name}`),
-      ...['words', 'files'],
+      ...['words', 'files', 'edits'],
     ]
     expect(ROWS.map(({ name }) => name).sort()).toEqual(handlers.sort())
   })

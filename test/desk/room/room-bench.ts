@@ -84,7 +84,10 @@ export const TOOLS: WorkTools = {
   codeFor: () => '123456',
   clock: (now) => now,
   lookups: {
-    messagesOf: async () => [],
+    messagesOf: async (_conversation, externalId) => {
+      const [, ticketId] = /^reply(\d+)$/.exec(externalId) ?? []
+      return ticketId === undefined ? [] : [{ ticketId, messageId: '50.m' }]
+    },
     ticketOfLink: async () => null,
     refusalOf: async () => ({
       lane: REQUESTER_CHAT,
@@ -164,6 +167,11 @@ function subjectOf({ id, room, isClosed }: TicketStand): unknown {
         servicePackage: 'standard',
         followUpOf: null,
       },
+    },
+    {
+      type: 'ticket.replied',
+      at,
+      facts: { by: 'anna', reply: 'answer', messageId: '50.m', promisedAt: null },
     },
     ...(isClosed ? [{ type: 'ticket.closed', at, facts: { by: null, reason: 'confirmed', duplicateOf: null } }] : []),
   ]

@@ -70,6 +70,8 @@ const defaults: Facts = {
   'ticket.reply_delivered': { messageId: 'q1' },
   'ticket.reply_undelivered': { messageId: 'q1' },
   'ticket.reply_mailed': { messageId: 'q1' },
+  'ticket.reply_changed': { by: 'a1', messageId: 'q1' },
+  'ticket.reply_recalled': { by: 'a1', messageId: 'q1' },
   'ticket.requester_reacted': { messageId: 'm1', substantive: true },
   'ticket.stale_prolonged': { kind: 'stillRelevant' },
   'ticket.stale_warned': { closesAt: new Date(0) },

@@ -28,7 +28,7 @@ export function createPlainSurface(): Surface {
           payload: JSON.stringify({ say, language }),
           conversation: to.conversation,
           ref: say.say === 'message' ? say.ref : null,
-          needsRef: say.say === 'edit' ? say.ref : null,
+          needsRef: say.say === 'edit' || say.say === 'delete' ? say.ref : null,
           coalesceKey: null,
           isFree: false,
           report: null,
