@@ -126,10 +126,12 @@ export function decide(ticket: Ticket, command: TicketCommand, at: Date): Decisi
 
 function decideTaking(
   { assigneeId: from }: Ticket,
-  { by, givenBy = null }: Extract<TicketCommand, { readonly do: 'take' }>,
+  { by, givenBy }: Extract<TicketCommand, { readonly do: 'take' }>,
   at: Date,
 ): Decision {
-  return from === by ? refuse('already_assigned') : accept({ type: 'ticket.taken', at, by, from, givenBy })
+  return from === by
+    ? refuse('already_assigned')
+    : accept({ type: 'ticket.taken', at, by, from, givenBy: givenBy ?? null })
 }
 
 /** A reply that the chat did not take has arrived when the mail server took it, whichever of the two is known first (R21). */

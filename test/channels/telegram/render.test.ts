@@ -218,7 +218,7 @@ describe('a long text', () => {
     const say = aSay({ blocks: [{ quote }], choices: [[{ id: '1', label: 'Yes' }]] })
     const calls = rendered({ ...say, replyTo: { messageId: '1' } } as Say)
     expect(calls).toHaveLength(3)
-    expect(calls.map(({ ref }) => ref)).toEqual([null, null, 'r'])
+    expect(calls.map(({ ref }) => ref)).toEqual(['r#part0', 'r#part1', 'r'])
     const payloads = calls.map(payloadOf)
     expect(payloads.map(({ text }) => text).join('\n\n')).toBe(quote)
     expect(payloads.map((payload) => payload['disable_notification'])).toEqual([undefined, true, true])
