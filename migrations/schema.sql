@@ -414,7 +414,7 @@ function allow_letter(of_key text, address text, of_sender text, moment timestam
 function calls_in(given json, held text[]) returns SETOF queued_call md5 a1443f8ae08b37f8ce96065f66011a46
 function claim_calls(of_account text, max_lanes integer, per_lane integer, horizon interval, lease interval, is_fair boolean) returns TABLE(id bigint, lane text, fence bigint, bucket text, kind text, payload text, conversation text, ref text, target_id text, needs_ref text, report text, failures integer, send_in_ms double precision, next_in_ms double precision) md5 45a41b987f3b5273067d5d7c1fb7155d
 function decide_refusal(of_id text, chosen text, by_agent text, moment timestamp with time zone) returns boolean md5 93c28a55670a76770aa4af2b58202123
-function erase_archive(of_person bigint, at timestamp with time zone, of_tickets bigint[], of_lanes text[]) returns void md5 3689456baafceba68014839a1b49874a
+function erase_archive(of_person bigint, at timestamp with time zone, of_tickets bigint[], of_lanes text[]) returns void md5 c1df5bb9062e4ff85c4865f09c27cf96
 function erase_person(of_person bigint, given text, at timestamp with time zone, closings json, is_forced boolean, OUT waiting integer, OUT ticket_count integer) returns record md5 94d091debc4fe5daa65fe5b3f2c2060d
 function erase_queues(of_tickets bigint[], of_lanes text[], in_lanes text[], out_names text[], rooms text[]) returns void md5 dc01529d0d76e45e71d6366829dd67ef
 function finish_calls(given json, released json, OUT held text[], OUT is_waiting boolean, OUT reports integer) returns record md5 6a2395b964751c94108766305770653b

@@ -8,6 +8,7 @@ import type { Surroundings } from './surroundings.ts'
 import { createInbox } from '../queue/inbox.ts'
 import type { Database } from '../storage/database.ts'
 import { createLinks } from '../storage/links.ts'
+import { createRefusedPages } from '../storage/desk-pages-review.ts'
 import { createTicketPages } from '../storage/ticket-page.ts'
 import { createAssets } from '../web/pages/assets.ts'
 import type { Live } from '../web/pages/live.ts'
@@ -38,6 +39,7 @@ export function createTrackingRoutes(parts: TrackingParts): Hono {
     links: createLinks(open, clock),
     pages: createTicketPages(open),
     inbox: createInbox(open, around.inBell),
+    refused: createRefusedPages(open),
     files: files(open),
   })
   const tracking = createTrackingApp({

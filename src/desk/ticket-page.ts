@@ -111,7 +111,21 @@ export interface PageForm {
 export type PageTurn =
   | { readonly ok: true; readonly row: InboxRow | null; readonly noted: PageNote }
   /** `text` is given back to be put right; words that the filter refused are not repeated to anybody (R20). */
-  | { readonly ok: false; readonly refusal: Phrase; readonly text: string }
+  | { readonly ok: false; readonly refusal: Phrase; readonly text: string; readonly refused?: RefusedPageWords }
+
+/** For the review: `lane` is where its decision goes. */
+export interface RefusedPageWords {
+  readonly id: string
+  readonly lane: string
+  readonly messageId: string
+  readonly body: string
+  readonly at: Date
+}
+
+export interface RefusedPages {
+  /** Keeps words for the review; the same form twice is kept once, and no ticket fills the review alone. */
+  keep(words: RefusedPageWords): Promise<void>
+}
 
 export type PageNote = 'message' | 'successor' | 'forwarded' | 'thanks' | PageAction
 
@@ -143,7 +157,11 @@ function takeWords(page: TicketPage, form: PageForm, { judge, isThanks, now }: P
   const text = cleanText(form.text)
   const refuse = (refusal: Phrase, back: string): PageTurn => ({ ok: false, refusal, text: back })
   if (text === '') return refuse({ key: 'tracking:refusal.empty' }, '')
-  if (judge.abuse(text, 'prose', 'requester') === 'refuse') return refuse({ key: 'tracking:refusal.abuse' }, '')
+  if (judge.abuse(text, 'prose', 'requester') === 'refuse') {
+    const id = `page.${page.id}.${form.key}`
+    const refused = { id, lane: `ticket:${page.id}`, messageId: form.key, body: text, at: now }
+    return { ok: false, refusal: { key: 'tracking:refusal.abuse' }, text: '', refused }
+  }
   if (text.length > FORM_CHARS) {
     return refuse({ key: 'tracking:refusal.tooLong', params: { most: FORM_CHARS } }, text)
   }

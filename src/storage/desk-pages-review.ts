@@ -1,4 +1,5 @@
 import type { RefusedWords, Review } from '../desk/desk-pages.ts'
+import type { RefusedPages } from '../desk/ticket-page.ts'
 import type { Database } from './database.ts'
 
 const MOST_OPEN = 100
@@ -22,6 +23,23 @@ export function createReview(sql: Pick<Database, 'query'>, clock: (databaseNow: 
         [id, decision, agentId, at],
       )
       return row?.done === true
+    },
+  }
+}
+
+/** More of one ticket than this nobody has to look at. */
+const MOST_OF_TICKET = 20
+
+export function createRefusedPages(sql: Pick<Database, 'query'>): RefusedPages {
+  return {
+    async keep({ id, lane, messageId, body, at }) {
+      await sql.query(
+        'keep_page_refusal',
+        `insert into refusals (id, lane, message_id, body, at) select $1, $2, $3, $4, $5
+         where (select count(*) from refusals where lane = $2 and decision is null) < ${MOST_OF_TICKET}
+         on conflict (id) do nothing`,
+        [id, lane, messageId, body, at],
+      )
     },
   }
 }

@@ -130,6 +130,24 @@ describe('an agent’s reply', () => {
   })
 })
 
+describe('words that the filter refused on the page of the letter’s link', () => {
+  it('reach the agents when a person has let them pass, and their author hears of it in the chat (R20)', async () => {
+    await proveTheAddress()
+    await agentWrites('/ask Какая у вас версия Windows?')
+    const letter = await desk.smtp.until(({ subject }) => subject === ru('email:question.subject'))
+    const path = /\/t\/[\w-]{32}/.exec(letter.text)?.[0] ?? ''
+    const page = await (await fetch(`${desk.url}${path}`)).text()
+    const seal = /name="seal" value="([^"]+)"/.exec(page)?.[1] ?? ''
+    const body = new URLSearchParams({ seal, do: 'message', text: 'Вы там совсем охуели' })
+    expect((await fetch(`${desk.url}${path}`, { method: 'POST', body })).status).toBe(422)
+    const [refused] = await desk.database.rows<{ id: string }>('select id from refusals where decision is null')
+    await desk.database.rows(`select decide_refusal($1, 'allowed', 'anna', now())`, [refused?.id])
+    await desk.quiet()
+    await desk.telegram.chat(olga).next(ru('intake:abuse.overruled'))
+    expect(inRoom()).toContain('Вы там совсем охуели')
+  })
+})
+
 describe('a code', () => {
   it('that no mail server takes is told of in the chat where the address was typed', async () => {
     const ivan = desk.telegram.user({ id: 7900, first_name: 'Иван', language_code: 'ru' })

@@ -43,6 +43,8 @@ export interface DeskUnderTest {
   readonly words: Translator
   /** The desk's clock: everything that a rule speaks of. */
   readonly clock: { readonly now: () => number; moveTo(at: Date): void }
+  /** Where the program's pages are now. */
+  readonly url: string
   /** Every line of the program's log. */
   readonly log: readonly string[]
   /** The program's configuration, for its other commands. */
@@ -115,6 +117,9 @@ export async function startDesk(options: DeskOptions = {}): Promise<DeskUnderTes
     agent,
     words,
     clock: { now, moveTo: (at) => void (offset = at.getTime() - Date.now()) },
+    get url() {
+      return url
+    },
     log: lines,
     quietLog: createLog('silent', []),
     config() {

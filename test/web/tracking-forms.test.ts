@@ -87,8 +87,10 @@ describe('the reply form', () => {
     ])
   })
 
-  it('refuses abuse with the rule, stores nothing and repeats nothing (R20)', async () => {
-    const response = await send(page, { do: 'message', text: 'Вы там совсем охуели, идиоты', seal: await seal() })
+  it('refuses abuse with the rule, keeps it for the review alone, once, and repeats nothing (R20)', async () => {
+    const fields = { do: 'message', text: 'Вы там совсем охуели, идиоты', seal: await seal() }
+    await send(page, fields)
+    const response = await send(page, fields)
     const html = await response.text()
     expect(response.status).toBe(422)
     expect(html).toContain('нецензурными или оскорбительными')
@@ -96,6 +98,10 @@ describe('the reply form', () => {
     expect(await inbox()).toEqual([])
     const everywhere = await desk.database.rows(`select from inbox where payload like '%охуели%'`)
     expect(everywhere).toEqual([])
+    const kept = await desk.database.rows('select lane, body, decision from refusals')
+    expect(kept).toEqual([{ lane: `ticket:${id}`, body: 'Вы там совсем охуели, идиоты', decision: null }])
+    for (let more = 0; more < 25; more += 1) await send(page, { ...fields, text: `Вы там охуели ${more}` })
+    expect(await desk.database.rows('select from refusals')).toHaveLength(20)
   })
 
   it('gives back what is too long, and takes what just fits', async () => {

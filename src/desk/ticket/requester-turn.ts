@@ -4,6 +4,7 @@ import type { TicketRefusal } from '../../domain/ticket/lifecycle.ts'
 import { acknowledgementCall } from '../letters.ts'
 import { packageOf, targetsOf } from '../policy.ts'
 import { addressOf } from '../speak.ts'
+import { PAGE_ACCOUNT } from '../ticket-page.ts'
 import { explainDeadlines } from './explain-deadlines.ts'
 import { confirmReceipt, keepRequesterMessage } from './requester-message.ts'
 import { copyInRoom, sayInRoom } from './room-card.ts'
@@ -22,6 +23,37 @@ export function receiveMessage(turn: TicketTurn, mail: MailOf<'requesterMessage'
   if (mail.isAbusive) return mirrorAbuse(turn, messageId, mail.text)
   mirror(turn, 'agent:requester.wrote', mail.text, mail.files.length, byMail(mail))
   if (mail.files.length > 0) copyInRoom(turn, mail)
+}
+
+/** The filter was wrong about what was written on the ticket's page: the words go where they belonged, and their author hears of it. */
+export function receiveOverruled(turn: TicketTurn, { messageId, text }: MailOf<'overruled'>): void {
+  tellReview(turn, 'intake:abuse.overruled')
+  receiveMessage(turn, {
+    type: 'requesterMessage',
+    conversation: turn.file.row.conversation,
+    account: PAGE_ACCOUNT,
+    externalId: messageId,
+    at: turn.now.getTime(),
+    text,
+    files: [],
+    isSubstantive: true,
+    isAbusive: false,
+    isGuessed: false,
+    isQuiet: true,
+  })
+}
+
+export function receiveUpheld(turn: TicketTurn): void {
+  tellReview(turn, 'intake:abuse.upheld')
+}
+
+function tellReview(turn: TicketTurn, key: string): void {
+  const { row } = turn.file
+  turn.say({
+    say: { say: 'message', ref: ticketRef(row.id, `review${turn.tools.turnKey}`), message: { blocks: [{ key }] } },
+    to: addressOf(row.conversation),
+    language: turn.subject.requester.language,
+  })
 }
 
 /** Agents see that something was said, and read it only if they wish to (R20). */

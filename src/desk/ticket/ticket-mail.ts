@@ -161,6 +161,10 @@ const agentDraft = z.object({
   ...agentWords,
 })
 
+/** Words that were refused on the ticket's page: an agent has let them pass after all, or has not (R20). */
+const overruled = z.object({ type: z.literal('overruled'), messageId: z.string(), text: z.string() })
+const upheld = z.object({ type: z.literal('upheld') })
+
 /** Its turn has come in a room's chat. */
 const showCard = z.object({ type: z.literal('showCard'), conversation: z.string() })
 
@@ -194,6 +198,8 @@ export const ticketMail = z.discriminatedUnion('type', [
   agentSeverity,
   delivery,
   alarm,
+  overruled,
+  upheld,
 ])
 
 export type TicketMail = z.infer<typeof ticketMail>

@@ -10,7 +10,7 @@ import { receiveAssignment, receivePackage, receiveReply, receiveSeverity } from
 import { receiveDraft, refuseDraft } from './draft-turn.ts'
 import { receiveLink, receiveLinkedFrom, receiveSplit } from './linked-tickets.ts'
 import { receiveEdit, receiveEmailConfirmed, receiveMessage } from './requester-turn.ts'
-import { receivePress, receiveTakenBack } from './requester-turn.ts'
+import { receiveOverruled, receivePress, receiveTakenBack, receiveUpheld } from './requester-turn.ts'
 import { showCard } from './room-card.ts'
 import { receiveAlarm } from './ticket-alarm.ts'
 import { receiveAgentEdit, receiveRecall } from './sent-reply.ts'
@@ -92,5 +92,9 @@ function receive(turn: TicketTurn, mail: TicketMail, waiting: readonly LaneRow[]
       return receiveDelivery(turn, mail)
     case 'alarm':
       return receiveAlarm(turn, waiting)
+    case 'overruled':
+      return receiveOverruled(turn, mail)
+    case 'upheld':
+      return receiveUpheld(turn)
   }
 }

@@ -95,7 +95,11 @@ async function takeForm(context: Context, visit: Visit, tools: FormTools): Promi
   const text = fields.get('text') ?? ''
   const key = seal === 'old' ? '' : keyOfContent(seal.form, action, text)
   const turn = takePageTurn(page, { action, text, key }, { judge: options.judge, isThanks: options.isThanks, now })
-  if (!turn.ok) return visits.show(context, visit, bad(action === 'message' ? 422 : 409, turn.refusal, turn.text))
+  if (!turn.ok) {
+    // What was written is looked at by a person, as in a chat; a form that has grown old is sent once more first.
+    if (turn.refused && seal !== 'old') await visit.stores.refused.keep(turn.refused)
+    return visits.show(context, visit, bad(action === 'message' ? 422 : 409, turn.refusal, turn.text))
+  }
   if (seal === 'old') return visits.show(context, visit, bad(403, { key: 'tracking:refusal.old' }, text))
   try {
     if (turn.row !== null) {

@@ -5,7 +5,7 @@ import type { Links } from '../../desk/links.ts'
 import type { DeskPolicy } from '../../desk/policy.ts'
 import type { Judge } from '../../desk/ports.ts'
 import type { Inbox } from '../../desk/receiving.ts'
-import type { TicketPage, TicketPages } from '../../desk/ticket-page.ts'
+import type { RefusedPages, TicketPage, TicketPages } from '../../desk/ticket-page.ts'
 import type { Phrase } from '../../domain/notice/message.ts'
 import { createClientAddress } from '../pages/client-address.ts'
 import { createFailedTries } from '../pages/failed-tries.ts'
@@ -21,6 +21,7 @@ export interface TrackingStores {
   readonly links: Pick<Links, 'open'>
   readonly pages: TicketPages
   readonly inbox: Inbox
+  readonly refused: RefusedPages
   readonly files: TrackingFiles
 }
 
