@@ -72,7 +72,7 @@ function startReceiving(
   const receiver = startMailReceiver({
     account,
     open: () => openMailbox(place),
-    lease: createPollStore({ sql: database, account, holder, leaseMs: LEASE_MS, clock, bell: inBell }),
+    lease: createPollStore({ sql: database, account, holder, leaseMs: LEASE_MS, clock }),
     letters: shelfOf(letters, account),
     onStored: () => inBell.ring(),
     onAway: (error) => log.warn({ err: error }, 'The mailbox or the database does not answer; it is tried again'),

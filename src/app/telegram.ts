@@ -132,7 +132,6 @@ function startPolling(
     holder,
     leaseMs: POLL_LEASE_MS,
     clock,
-    bell: inBell,
   })
   return startTelegramPoller({
     api,

@@ -54,6 +54,7 @@ export function startDispatcher(options: DispatcherOptions): Running {
   let claims = 0
   const loop = createLoop({
     bell: options.bell,
+    hears: account,
     idleMs,
     onFault: options.onAway,
     once: async () => {

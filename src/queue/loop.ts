@@ -9,6 +9,8 @@ export interface Running {
 
 export interface LoopOptions {
   readonly bell: Bell
+  /** The name under which the bell is rung for this loop; every ring without it. */
+  readonly hears?: string
   /** Does one piece of work. `busy` asks to be called again at once; a number waits so many milliseconds. */
   readonly once: (signal: AbortSignal) => Promise<'busy' | 'idle' | number>
   readonly idleMs: number
@@ -27,10 +29,11 @@ export function createLoop(options: LoopOptions): Running {
       try {
         const next = await options.once(signal)
         failures = 0
-        if (next !== 'busy') await options.bell.wait(next === 'idle' ? options.idleMs : next, signal)
+        if (next !== 'busy') await options.bell.wait(next === 'idle' ? options.idleMs : next, signal, options.hears)
       } catch (error) {
         options.onFault(error)
-        await options.bell.wait(backoffMs(failures, { firstMs: 100, ceilingMs: options.ceilingMs ?? 1000 }), signal)
+        const pauseMs = backoffMs(failures, { firstMs: 100, ceilingMs: options.ceilingMs ?? 1000 })
+        await options.bell.wait(pauseMs, signal, options.hears)
         failures += 1
       }
     }

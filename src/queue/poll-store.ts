@@ -1,5 +1,4 @@
 import type { PollPosition, PollStore, Saved } from '../desk/receiving.ts'
-import type { Bell } from './bell.ts'
 import { createDatabaseTime, type DatabaseTime } from './database-time.ts'
 import { saveRows, toRecord } from './inbox.ts'
 import { isRefusal, type Sql } from './sql.ts'
@@ -13,32 +12,42 @@ export interface PollStoreOptions {
   readonly leaseMs: number
   /** The desk's clock, epoch milliseconds, given the database's. */
   readonly clock: (databaseNow: number) => number
-  /** Rung when rows were stored. */
-  readonly bell?: Bell
 }
 
 /**
  * The right to poll one account, kept as a lease with a fence. Rows and offset are written in one transaction, and the
- * offset only under the fence that this process took: a process that was frozen meanwhile moves nothing.
+ * offset only under the fence that this process took: a process that was frozen meanwhile moves nothing. The question after
+ * an answer needs no round trip of its own: that the offset moved says that the lease is held, and it was renewed just now.
  */
 export function createPollStore(options: PollStoreOptions): PollStore {
   const { sql, account, holder } = options
   const time = createDatabaseTime()
   const name = `poll:${account}`
   let fence: string | null = null
+  let heldAt = -Infinity
+  let advancedTo: Omit<PollPosition, 'now'> | null = null
   return {
     async hold() {
+      const known = advancedTo
+      advancedTo = null
+      if (known && performance.now() - heldAt < options.leaseMs / 6) {
+        return { ...known, now: deskNow(options, time).getTime() }
+      }
+      const askedAt = performance.now()
       const held = await hold(options, name)
       fence = held?.fence ?? null
       if (!held) return null
+      heldAt = askedAt
       time.set(held.databaseNow)
       return held.position
     },
     async advance(rows, next) {
-      const advance = { account, name, holder, fence, next, movedAt: deskNow(options, time) }
+      const movedAt = deskNow(options, time)
+      const advance = { account, name, holder, fence, next, movedAt }
       const saved = await advanceOver(sql, advance, rows)
-      if (saved.stored > 0) options.bell?.ring()
-      return saved.isMoved ? { stored: saved.stored, refused: saved.refused } : null
+      if (!saved.isMoved) return null
+      advancedTo = { nextOffset: next.offset, epoch: next.epoch, movedAt: movedAt.getTime() }
+      return { stored: saved.stored, refused: saved.refused }
     },
     async markRead(asOf) {
       await sql.query(

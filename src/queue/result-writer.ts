@@ -6,6 +6,7 @@ import { isTransient, type Sql } from './sql.ts'
 
 export interface ResultWriterOptions {
   readonly sql: Sql
+  readonly account: string
   readonly bell: Bell
   readonly laneBell: Bell
   readonly onAway: (error: unknown) => void
@@ -95,7 +96,7 @@ async function finish(options: ResultWriterOptions, entries: readonly Entry[]): 
     entries.flatMap(({ result }) => result ?? []),
     entries.flatMap(({ release }) => release ?? []),
   )
-  if (isWaiting) options.bell.ring()
+  if (isWaiting) options.bell.ring(options.account)
   if (reports > 0) options.laneBell.ring()
   return new Set(held)
 }

@@ -69,7 +69,7 @@ export function createTurnWriter(options: TurnWriterOptions): TurnWriter {
   async function finish(ended: readonly EndedLane[]): Promise<void> {
     const writes = joinWrites(ended)
     const { isWaiting } = await finishTurns(options.sql, writes)
-    if (writes.calls.length > 0) options.outBell.ring()
+    for (const account of accountsOf(ended)) options.outBell.ring(account)
     if (isWaiting) options.bell.ring()
   }
 
@@ -83,4 +83,9 @@ export function createTurnWriter(options: TurnWriterOptions): TurnWriter {
       isStopped = true
     },
   }
+}
+
+/** Whose calls were queued: nobody else has to look. */
+function accountsOf(ended: readonly EndedLane[]): ReadonlySet<string> {
+  return new Set(ended.flatMap(({ writes }) => writes.calls.map(({ account }) => account)))
 }

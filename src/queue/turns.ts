@@ -57,13 +57,16 @@ export interface TurnWrites {
  * was before: its fence tells, and it is left for the next claim (the last row, without a lane, says that there was one).
  * The claim alone need not survive a crash of the server, so its commit does not wait for the disk.
  *
+ * The limits stand in the statement as numbers: a plan for any limit would look so dear to the server that it planned each
+ * claim anew.
+ *
  * @param subject SQL of one JSON value about `t.lane`; part of the statement, never user input.
  */
-export function claimStatement(subject: string): string {
-  return `
+export function claimStatement(subject: string): ClaimStatement {
+  return ({ lanes, rowsPerLane }) => `
     with due as (
       select lane, started, fence, wake_at from lanes where wake_at <= now()
-      order by wake_at limit $1 for update skip locked
+      order by wake_at limit ${whole(lanes)} for update skip locked
     ), fit as (
       select due.*, (select seen.fence from lanes seen where seen.lane = due.lane) = due.fence as is_fresh from due
     ), oldest as (
@@ -79,9 +82,9 @@ export function claimStatement(subject: string): string {
           'receivedAt', extract(epoch from i.received_at) * 1000, 'payload', i.payload, 'failures', i.failures)
           order by i.id) filter (where c.started = 0 or i.place = 1) as rows
         from (select *, row_number() over (order by id) as place from inbox
-              where lane = c.lane and done_at is null and parked_at is null order by id limit $2) i) r
+              where lane = c.lane and done_at is null and parked_at is null order by id limit ${whole(rowsPerLane)}) i) r
     ), t as (
-      update lanes l set wake_at = now() + $3::interval, fence = l.fence + 1, started = greatest(l.started, 1),
+      update lanes l set wake_at = now() + $1::interval, fence = l.fence + 1, started = greatest(l.started, 1),
         doubt_to = case when l.started > 0 then coalesce(l.doubt_to, ready.last_id) end
       from ready where l.lane = ready.lane
       returning l.lane, l.fence, ready.deaths, ready.rows
@@ -97,6 +100,14 @@ export interface ClaimLimits {
   readonly lanes: number
   readonly rowsPerLane: number
   readonly leaseMs: number
+}
+
+/** The text of a claim within given limits. */
+export type ClaimStatement = (limits: ClaimLimits) => string
+
+function whole(limit: number): number {
+  if (!Number.isSafeInteger(limit) || limit < 0) throw new RangeError('A limit is a whole number')
+  return limit
 }
 
 interface ClaimAnswer {
@@ -115,12 +126,9 @@ export interface Claim {
 }
 
 /** Runs a `claimStatement`. */
-export async function claimLanes(sql: Sql, statement: string, limits: ClaimLimits): Promise<Claim> {
-  const answers = await sql.query<ClaimAnswer>('claim_lanes', statement, [
-    limits.lanes,
-    limits.rowsPerLane,
-    `${limits.leaseMs} ms`,
-  ])
+export async function claimLanes(sql: Sql, statement: ClaimStatement, limits: ClaimLimits): Promise<Claim> {
+  const name = `claim_lanes_${limits.lanes}_${limits.rowsPerLane}`
+  const answers = await sql.query<ClaimAnswer>(name, statement(limits), [`${limits.leaseMs} ms`])
   const lanes = answers.flatMap(({ lane, fence, deaths, now, subject, rows }) =>
     lane === null ? [] : [{ lane, fence, deaths, now, subject, rows: rows ?? [] }],
   )

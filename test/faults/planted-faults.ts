@@ -166,7 +166,7 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
         put: `update lanes l set wake_at = now() + $3::interval + interval '1 hour', fence = l.fence + 1, started`,
       },
     ],
-    run: killedAfter('db claim_lanes', 3),
+    run: killedAfter('db claim_lanes_32_16', 3),
   },
   {
     name: 'deaf to retry_after',

@@ -116,7 +116,7 @@ describe('claiming conversations', () => {
       await other.query('begin')
       await other.query('select pg_advisory_lock(7)')
       await db.rows(`update lanes set wake_at = now() - interval '1 s'`)
-      const claiming = db.query<{ lane: string | null }>('', behindTheGate(CLAIM), [32, 16, '5000 ms'])
+      const claiming = db.query<{ lane: string | null }>('', behindTheGate(CLAIM(LANE_LIMITS)), ['5000 ms'])
       await until(
         async () => (await db.rows(`select from pg_locks where locktype = 'advisory' and not granted`)).length > 0,
       )

@@ -107,7 +107,7 @@ describe('working', () => {
     })
     start(work, { sql, idleMs: 60_000 })
     await until(async () => (await db.rows('select from inbox where done_at is null')).length === 0)
-    expect(names).toEqual(['claim_lanes', 'finish_turns'])
+    expect(names).toEqual(['claim_lanes_32_16', 'finish_turns'])
   })
 
   it('writes everything that a turn decided, and rings for the calls and for what it told other lanes', async () => {

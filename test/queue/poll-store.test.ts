@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
-import { createBell } from '../../src/queue/bell.ts'
 import { createPollStore, type PollStoreOptions } from '../../src/queue/poll-store.ts'
 import type { PollStore } from '../../src/desk/receiving.ts'
 import type { Sql } from '../../src/queue/sql.ts'
@@ -61,12 +60,15 @@ describe('the right to poll', () => {
 })
 
 describe('moving on', () => {
-  it('stores the batch and moves the offset together, and rings', async () => {
-    let rings = 0
-    const a = store('a', { bell: { ...createBell(), ring: () => (rings += 1) } })
+  it('stores the batch and moves the offset together, and knows then where it stands', async () => {
+    const a = store('a')
     await a.hold()
-    expect(await a.advance([row('5', 'x'), row('6', 'y')], { offset: 7, epoch: 0 })).toEqual({ stored: 2, refused: [] })
-    expect([await position(), rings]).toEqual([{ offset: 7, epoch: 0 }, 1])
+    expect(await a.advance([row('5', 'x'), row('6', 'y')], { offset: 7, epoch: 1 })).toEqual({ stored: 2, refused: [] })
+    expect(await position()).toEqual({ offset: 7, epoch: 1 })
+    expect(await a.hold()).toMatchObject({ nextOffset: 7, epoch: 1 })
+    await expire()
+    await store('b').hold()
+    expect(await a.hold()).toBeNull()
   })
 
   it('keeps a frozen holder from moving the offset; what it brings is stored all the same, once', async () => {
