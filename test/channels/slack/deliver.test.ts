@@ -5,7 +5,8 @@ import type { Say } from '../../../src/domain/notice/message.ts'
 import type { Effect } from '../../support/slack/faults.ts'
 import { type FakeSlack, startFakeSlack } from '../../support/slack/fake-slack.ts'
 import type { Person } from '../../support/slack/person.ts'
-import { addressOf, aSay, createOutbox, quoting, words, type Outbox } from './stub.ts'
+import { aSay, quoting, words } from '../plain-words.ts'
+import { addressOf, createOutbox, type Outbox } from './stub.ts'
 
 const SECRET_TEXT = 'the customer’s own words'
 const surface = createSlackSurface({ words })

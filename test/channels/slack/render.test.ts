@@ -5,7 +5,8 @@ import type { Message, Say } from '../../../src/domain/notice/message.ts'
 import { activeMarkup } from '../../support/slack/active-markup.ts'
 import { type FakeSlack, startFakeSlack } from '../../support/slack/fake-slack.ts'
 import type { Person } from '../../support/slack/person.ts'
-import { addressOf, aSay, createOutbox, quoting, words, type Outbox } from './stub.ts'
+import { aSay, quoting, words } from '../plain-words.ts'
+import { addressOf, createOutbox, type Outbox } from './stub.ts'
 
 const HOSTILE = [
   '<!channel> <!here|here> <!everyone>',

@@ -8,7 +8,8 @@ import { createBell } from '../../../src/queue/bell.ts'
 import { freshDatabase, type TestDatabase } from '../../support/database.ts'
 import { type FakeSlack, startFakeSlack } from '../../support/slack/fake-slack.ts'
 import type { Person } from '../../support/slack/person.ts'
-import { ACCOUNT, startDoor, words, type RunningDoor } from './stub.ts'
+import { words } from '../plain-words.ts'
+import { ACCOUNT, startDoor, type RunningDoor } from './stub.ts'
 
 let database: TestDatabase
 let slack: FakeSlack

@@ -4,49 +4,14 @@ import { getRequestListener } from '@hono/node-server'
 import type { AcceptOptions } from '../../../src/channels/slack/accept.ts'
 import { createSlackApi } from '../../../src/channels/slack/api.ts'
 import { createSlackDeliver } from '../../../src/channels/slack/deliver.ts'
-import type { Segment, Words } from '../../../src/channels/slack/words.ts'
 import type { Deliver, Sent } from '../../../src/desk/delivering.ts'
 import type { Address } from '../../../src/desk/ports.ts'
 import type { Inbox, InboxRow } from '../../../src/desk/receiving.ts'
 import type { Call } from '../../../src/desk/records.ts'
-import type { Message, Phrase, Say } from '../../../src/domain/notice/message.ts'
 import type { FakeSlack } from '../../support/slack/fake-slack.ts'
 import { TEAM_ID } from '../../support/slack/world.ts'
 
 export const ACCOUNT = `slack:${TEAM_ID}`
-
-/** Every key is its own template: `<b>{{name}}</b> waits`. */
-export const words: Words = {
-  segments: (_language, phrase) => segmentsOf(phrase),
-  phrase: (_language, phrase) =>
-    segmentsOf(phrase)
-      .map(({ text }) => text)
-      .join(''),
-}
-
-function segmentsOf({ key, params = {} }: Phrase): readonly Segment[] {
-  const segments: Segment[] = []
-  let style: Segment['style'] = 'plain'
-  for (const piece of key.split(/(<\/?(?:b|code)>|\{\{\w+\}\})/)) {
-    if (piece === '<b>') style = 'bold'
-    else if (piece === '<code>') style = 'code'
-    else if (piece.startsWith('</')) style = 'plain'
-    else if (piece.startsWith('{{')) {
-      const param = params[piece.slice(2, -2)]
-      segments.push({ text: typeof param === 'string' ? param : '7', style, isPersonal: typeof param === 'string' })
-    } else if (piece !== '') segments.push({ text: piece, style, isPersonal: false })
-  }
-  return segments
-}
-
-/** A message of one phrase and one quotation. */
-export function quoting(quote: string, extra: Partial<Message> = {}): Message {
-  return { blocks: [{ key: '<b>Your words</b>' }, { quote }], ...extra }
-}
-
-export function aSay(message: Message, ref = 'r'): Say {
-  return { say: 'message', ref, message }
-}
 
 /** The conversation of a person, or of a room. */
 export function addressOf(id: string): Address {

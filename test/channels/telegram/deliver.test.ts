@@ -6,7 +6,8 @@ import type { OutgoingCall, Sent } from '../../../src/desk/delivering.ts'
 import type { Say } from '../../../src/domain/notice/message.ts'
 import { type FakeTelegram, startFakeTelegram } from '../../support/telegram/fake-telegram.ts'
 import type { Person } from '../../support/telegram/person.ts'
-import { addressOf, aSay, createOutbox, quoting, words, type Outbox } from './outbox.ts'
+import { aSay, quoting, words } from '../plain-words.ts'
+import { addressOf, createOutbox, type Outbox } from './outbox.ts'
 
 const SECRET_TEXT = 'the customer’s own words /close_1'
 const surface = createTelegramSurface({ botId: '71', words })

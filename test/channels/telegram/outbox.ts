@@ -3,42 +3,7 @@ import type { Address } from '../../../src/desk/ports.ts'
 import type { Call } from '../../../src/desk/records.ts'
 import { createTelegramApi } from '../../../src/channels/telegram/api.ts'
 import { createTelegramDeliver } from '../../../src/channels/telegram/deliver.ts'
-import type { Segment, Words } from '../../../src/channels/telegram/words.ts'
-import type { Message, Phrase, Say } from '../../../src/domain/notice/message.ts'
 import type { FakeTelegram } from '../../support/telegram/fake-telegram.ts'
-
-/** Every key is its own template: `<b>{{name}}</b> waits`. */
-export const words: Words = {
-  segments: (_language, phrase) => segmentsOf(phrase),
-  phrase: (_language, phrase) =>
-    segmentsOf(phrase)
-      .map(({ text }) => text)
-      .join(''),
-}
-
-function segmentsOf({ key, params = {} }: Phrase): readonly Segment[] {
-  const segments: Segment[] = []
-  let style: Segment['style'] = 'plain'
-  for (const piece of key.split(/(<\/?(?:b|code)>|\{\{\w+\}\})/)) {
-    if (piece === '<b>') style = 'bold'
-    else if (piece === '<code>') style = 'code'
-    else if (piece.startsWith('</')) style = 'plain'
-    else if (piece.startsWith('{{')) {
-      const param = params[piece.slice(2, -2)]
-      segments.push({ text: typeof param === 'string' ? param : '7', style, isPersonal: typeof param === 'string' })
-    } else if (piece !== '') segments.push({ text: piece, style, isPersonal: false })
-  }
-  return segments
-}
-
-/** A message of one quotation and one phrase. */
-export function quoting(quote: string, extra: Partial<Message> = {}): Message {
-  return { blocks: [{ key: '<b>Your words</b>' }, { quote }], ...extra }
-}
-
-export function aSay(message: Message, ref = 'r'): Say {
-  return { say: 'message', ref, message }
-}
 
 export function addressOf(telegram: FakeTelegram, chatId: number): Address {
   const account = `tg:${telegram.bot.user.id}`

@@ -9,7 +9,8 @@ import { type FakeTelegram, startFakeTelegram } from '../../support/telegram/fak
 import type { Group } from '../../support/telegram/group.ts'
 import type { Person } from '../../support/telegram/person.ts'
 import { HOSTILE_TEXTS } from '../../support/hostile-texts.ts'
-import { addressOf, aSay, createOutbox, quoting, words, type Outbox } from './outbox.ts'
+import { aSay, quoting, words } from '../plain-words.ts'
+import { addressOf, createOutbox, type Outbox } from './outbox.ts'
 
 const ACTIVE = new Set(['bot_command', 'url', 'mention', 'email', 'hashtag', 'cashtag'])
 const BIDI = /[\u202a-\u202e\u2066-\u2069]/

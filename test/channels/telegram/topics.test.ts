@@ -7,7 +7,8 @@ import type { Say, TopicSay } from '../../../src/domain/notice/message.ts'
 import { type FakeTelegram, startFakeTelegram } from '../../support/telegram/fake-telegram.ts'
 import type { Group } from '../../support/telegram/group.ts'
 import { HOSTILE_TEXTS } from '../../support/hostile-texts.ts'
-import { addressOf, aSay, createOutbox, quoting, words, type Outbox } from './outbox.ts'
+import { aSay, quoting, words } from '../plain-words.ts'
+import { addressOf, createOutbox, type Outbox } from './outbox.ts'
 
 const FORUM = -1_001_234_567_890
 const features = { forums: new Set([`${FORUM}`]), hasPrivateTopics: false }
