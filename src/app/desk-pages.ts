@@ -7,7 +7,7 @@ import { secretKeyOf } from './secret-key.ts'
 import type { Surroundings } from './surroundings.ts'
 import type { Config } from '../config.ts'
 import type { Parked } from '../desk/desk-pages.ts'
-import type { DeskPolicy } from '../desk/policy.ts'
+import { roomConversations, type DeskPolicy } from '../desk/policy.ts'
 import { readClock } from '../domain/sla/clock.ts'
 import { createSlaPolicy } from '../domain/sla/policy.ts'
 import { createInbox } from '../queue/inbox.ts'
@@ -38,7 +38,7 @@ export interface DeskPagesParts {
 
 /** The agents' pages, ready to be mounted at the root. Sessions of agents who left the configuration end at the start. */
 export function createDeskPages(parts: DeskPagesParts): Hono {
-  const { around, words, live, database, files, patienceMs } = parts
+  const { around, words, live, database, patienceMs } = parts
   const { config, clock } = around
   const log = around.log.child({ component: 'desk-pages' })
   const onFault = (error: unknown): void => log.error({ err: error }, 'A page of the desk could not be shown')
@@ -49,7 +49,7 @@ export function createDeskPages(parts: DeskPagesParts): Hono {
       const open = database()
       if (open === null) return null
       if (stores === null) {
-        stores = storesOf(around, open, files)
+        stores = storesOf(parts, () => options.policy, open)
         stores.logins.keepOnly(fixed.agents.map(({ id }) => id)).catch(onFault)
       }
       return stores
@@ -73,11 +73,13 @@ export function createDeskPages(parts: DeskPagesParts): Hono {
   return createDeskApp(options)
 }
 
-function storesOf(around: Surroundings, database: Database, files: DeskPagesParts['files']): DeskStores {
+function storesOf(parts: DeskPagesParts, policy: () => DeskPolicy, database: Database): DeskStores {
+  const { around, files } = parts
+  const rooms = (): readonly string[] => roomConversations(policy(), policy().defaultRoom)
   return {
     logins: createAgentLogins(database, around.clock),
     archive: createDeskArchive(database),
-    review: withBell(createReview(database, around.clock), around),
+    review: withBell(createReview(database, around.clock, rooms), around),
     parked: parkedOf(database, around),
     report: createReportSource(database),
     inbox: createInbox(database, around.inBell),

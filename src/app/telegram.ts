@@ -3,8 +3,7 @@ import { createTelegramApi, type TelegramApi } from '../channels/telegram/api.ts
 import { createTelegramDeliver } from '../channels/telegram/deliver.ts'
 import { createTelegramDownloader } from '../channels/telegram/download.ts'
 import { startTelegramPoller } from '../channels/telegram/poller.ts'
-import { checkRooms, NO_FEATURES, type TelegramFeatures } from '../channels/telegram/features.ts'
-import { askWhoIAm, introduceBot, type BotProfile } from '../channels/telegram/profile.ts'
+import { askWhoIAm, introduceBot } from '../channels/telegram/profile.ts'
 import { deleteWebhook, registerWebhook } from '../channels/telegram/set-up.ts'
 import { createTelegramSurface } from '../channels/telegram/surface.ts'
 import { createTelegramWebhook } from '../channels/telegram/webhook.ts'
@@ -22,6 +21,7 @@ import type { Database } from '../storage/database.ts'
 import type { Hook } from '../web/web-app.ts'
 import { keepTrying } from './keep-trying.ts'
 import { startSending } from './sending.ts'
+import { watchFeatures } from './telegram-features.ts'
 
 /** Telegram in pieces, so that sending can begin before and end after receiving. */
 export interface TelegramParts {
@@ -56,17 +56,16 @@ export function prepareTelegram(config: TelegramConfig, words: Words, around: Su
   const account = `tg:${botId}`
   const log = around.log.child({ component: 'telegram' })
   const api = createTelegramApi(config)
-  const known: { inbox: Inbox | null; username: string | null; features: TelegramFeatures } = {
-    inbox: null,
-    username: null,
-    features: NO_FEATURES,
-  }
+  const known: { inbox: Inbox | null; username: string | null } = { inbox: null, username: null }
+  const chatIds = Object.values(around.config.desk.rooms).flatMap(({ telegramChatId }) => telegramChatId ?? [])
+  const watch = watchFeatures(api, chatIds, log)
   return {
     surface: createTelegramSurface({
       botId,
       words,
       botUsername: () => known.username,
-      features: () => known.features,
+      features: () => watch.features(),
+      onDoubt: () => watch.doubt(),
     }),
     hook:
       webhook === null ? null : webhookHook({ url: webhook.url, secret: webhook.secret, botId }, known, around, log),
@@ -75,7 +74,8 @@ export function prepareTelegram(config: TelegramConfig, words: Words, around: Su
     chatLink: () => (known.username === null ? null : `https://t.me/${known.username}`),
     async startSending(database, fill) {
       await ensureBudget(database, account, ACCOUNT_PACE.perMs, ACCOUNT_PACE.burst)
-      const sending = startSending(around, database, account, filling(createTelegramDeliver({ api }), fill))
+      const deliver = createTelegramDeliver({ api, onDoubt: () => watch.doubt() })
+      const sending = startSending(around, database, account, filling(deliver, fill))
       return () => sending.stop()
     },
     async startReceiving(database) {
@@ -83,7 +83,7 @@ export function prepareTelegram(config: TelegramConfig, words: Words, around: Su
       const greeting = keepTrying(log, 'Telegram does not answer; it is asked again', async () => {
         const me = await askWhoIAm(api)
         known.username = me.username
-        known.features = await lookAtRooms(api, me, around, log)
+        await watch.look(me)
         if (webhook) await registerWebhook({ api, ...webhook })
         else await deleteWebhook(api)
         await introduce(api, words, around, log)
@@ -92,26 +92,11 @@ export function prepareTelegram(config: TelegramConfig, words: Words, around: Su
       return async () => {
         known.inbox = null
         await greeting.stop()
+        await watch.stop()
         await poller?.stop()
       }
     },
   }
-}
-
-/** What a room lacks is named in the log, and the desk does without it. */
-async function lookAtRooms(
-  api: TelegramApi,
-  me: BotProfile,
-  { config }: Surroundings,
-  log: Log,
-): Promise<TelegramFeatures> {
-  const chatIds = Object.values(config.desk.rooms).flatMap(({ telegramChatId }) => telegramChatId ?? [])
-  const { features, rooms } = await checkRooms(api, me, chatIds)
-  for (const { chatId, faults } of rooms) {
-    if (faults.length > 0)
-      log.warn({ chatId, faults }, 'A room does not give the bot all it needs: see docs/setup-telegram.md')
-  }
-  return features
 }
 
 async function introduce(api: TelegramApi, words: Words, { config }: Surroundings, log: Log): Promise<void> {

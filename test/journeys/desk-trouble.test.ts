@@ -103,6 +103,47 @@ describe('a bot that may not open topics', () => {
   })
 })
 
+describe('topics that are turned on and off', () => {
+  const looks = async (before: number): Promise<void> => {
+    await desk.telegram.callsBegun('getChatMember', before + 1)
+    await desk.quiet()
+  }
+  const looked = (): number => desk.telegram.callsOf('getChatMember').length
+
+  it('are learnt from the next thing that happens in the group, without a restart', async () => {
+    await begins({ forum: false })
+    await desk.telegram.callsBegun('getMyCommands')
+    desk.room.turnsTopics(true)
+    let before = looked()
+    await desk.agent.sends('Теперь здесь темы', { chat: desk.room })
+    await looks(before)
+    await files()
+    expect(desk.room.topics).toHaveLength(1)
+    expect(cards()[0]?.topicId).toBe(topic())
+    desk.room.turnsTopics(false)
+    before = looked()
+    await desk.agent.sends('Тем больше нет', { chat: desk.room })
+    await looks(before)
+    await desk.agent.sends('/split Принтер печатает полосы', { chat: desk.room, replyTo: cards()[0]?.id ?? 0 })
+    await desk.quiet()
+    expect(desk.telegram.callsOf('createForumTopic')).toHaveLength(1)
+    expect(room().fromBot.filter(({ text }) => text.includes('Принтер печатает полосы'))).toHaveLength(1)
+  })
+
+  it('are opened once the bot is administrator again', async () => {
+    await begins()
+    await desk.telegram.callsBegun('getMyCommands')
+    await desk.room.setBot(desk.telegram.bot, 'member', desk.agent)
+    await desk.quiet()
+    const before = looked()
+    await desk.room.setBot(desk.telegram.bot, 'administrator', desk.agent)
+    await looks(before)
+    await files()
+    expect(desk.room.topics).toHaveLength(1)
+    expect(alerts()).toHaveLength(1)
+  })
+})
+
 describe('a topic in the customer’s own chat', () => {
   it('goes on after the ticket has closed: what is written there becomes the linked successor (R22)', async () => {
     await begins({ privateTopics: true })

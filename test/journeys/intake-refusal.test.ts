@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { createReview } from '../../src/storage/desk-pages-review.ts'
+import { createDatabase } from '../../src/storage/database.ts'
 import { startDesk, type DeskUnderTest } from '../support/desk-under-test.ts'
 import { filesARequest } from '../support/files-a-request.ts'
 import { talkOf, type Talk } from '../support/talk.ts'
@@ -69,6 +71,28 @@ describe('refused words', () => {
     await talk.sees('intake:abuse.upheld')
     const late = await desk.agent.presses(talk.text('agent:refused.button.allow'), { chat: desk.room, message: card })
     expect((await late.answered()).text).toBe(talk.text('agent:refused.decided'))
+  })
+
+  it('lose their buttons in the room when somebody decides on the pages of the desk', async () => {
+    const talk = begins()
+    await asksForTheContact(talk)
+    await talk.says(ABUSE, 'intake:abuse.rule')
+    const card = await appeals(talk)
+    const [refusal] = await desk.database.rows<{ id: string }>('select id from refusals where lane like $1', [
+      `%:${talk.person.id}`,
+    ])
+    const database = createDatabase({ url: desk.database.url, maxConnections: 1, onLost: () => {} })
+    const review = createReview(database, desk.clock.now, () => [`tg:${desk.telegram.bot.user.id}:${desk.room.id}`])
+    expect(await review.decide(refusal?.id ?? '', 'upheld', 'anna')).toBe(true)
+    expect(await review.decide(refusal?.id ?? '', 'allowed', 'anna')).toBe(false)
+    await database.close()
+    await talk.sees('intake:abuse.upheld')
+    await desk.quiet()
+    const { text, labels } = room().message(card)
+    expect({
+      labels,
+      isNamed: text.includes(talk.text({ key: 'agent:refused.upheld', params: { agent: 'Анна Петрова' } })),
+    }).toEqual({ labels: [], isNamed: true })
   })
 
   it('are looked at once, however often the person asks', async () => {

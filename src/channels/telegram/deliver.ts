@@ -1,6 +1,6 @@
 import type { Deliver, OutgoingCall, Sent } from '../../desk/delivering.ts'
 import type { TelegramApi } from './api.ts'
-import { classify } from './classify.ts'
+import { classify, type Verdict } from './classify.ts'
 import { plainPayload } from './plain-payload.ts'
 import { fieldOf, idOf, objectOf, parseJson, type Shape } from './shape.ts'
 import { FORGET_TOPIC, NO_TOPIC } from './topics.ts'
@@ -9,6 +9,8 @@ export interface TelegramDeliverOptions {
   readonly api: TelegramApi
   /** For one try; a call that is under way at a stop of the process is not cut off. 10 s without it. */
   readonly timeoutMs?: number
+  /** Hears of it when a topic was refused: topics may have been turned off, or the right to them lost. */
+  readonly onDoubt?: () => void
 }
 
 /** Methods that are about one message of ours: nothing without its number. */
@@ -21,7 +23,7 @@ const ABOUT_A_TOPIC = new Set(['editForumTopic', 'closeForumTopic', 'reopenForum
  * Sends one call of the outbox. The chat comes from the call, so that what was rendered before a group moved finds it, unless
  * the payload names one; the number of our own message that is edited or answered comes from `targetId`. Answers as `Sent`.
  */
-export function createTelegramDeliver({ api, timeoutMs = 10_000 }: TelegramDeliverOptions): Deliver {
+export function createTelegramDeliver({ api, timeoutMs = 10_000, onDoubt }: TelegramDeliverOptions): Deliver {
   return async (call) => {
     const payload = objectOf(parseJson(call.payload))
     if (!payload) return { outcome: 'bug', note: 'the payload is no JSON object' }
@@ -31,7 +33,9 @@ export function createTelegramDeliver({ api, timeoutMs = 10_000 }: TelegramDeliv
       const result = await api.call(call.kind, completed(payload, call), { timeoutMs })
       return { outcome: 'sent', platformId: idOfMade(call.kind, result) }
     } catch (error) {
-      return afterFault(error, payload, call)
+      const verdict = classify(error, call.kind, call.failures)
+      if (verdict.kind === 'astray') onDoubt?.()
+      return afterFault(verdict, payload, call)
     }
   }
 }
@@ -68,8 +72,7 @@ function replyOf(template: unknown, targetId: string | null): Shape {
   return targetId === null ? {} : { reply_parameters: { message_id: Number(targetId), ...reply } }
 }
 
-function afterFault(error: unknown, payload: Shape, call: OutgoingCall): Sent {
-  const verdict = classify(error, call.kind, call.failures)
+function afterFault(verdict: Verdict, payload: Shape, call: OutgoingCall): Sent {
   switch (verdict.kind) {
     case 'settled':
       return verdict.sent

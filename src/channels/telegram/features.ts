@@ -1,9 +1,12 @@
 import { TelegramRefusal, type TelegramApi } from './api.ts'
 import type { BotProfile } from './profile.ts'
-import { fieldOf, textOf } from './shape.ts'
+import { partOf } from './inbox-row.ts'
+import { fieldOf, idOf, parseJson, textOf } from './shape.ts'
 
-/** What the bot may do where, as it was at the start. */
+/** What the bot may do where, as it was when somebody last looked. */
 export interface TelegramFeatures {
+  /** The rooms' groups, by their numeric id and by one they had before: whether each was a forum, whatever the bot may do there. */
+  readonly rooms: ReadonlyMap<string, boolean>
   /** Groups in which topics can be opened, by their numeric id; an id that a group had before is one of them too. */
   readonly forums: ReadonlySet<string>
   /** Topics can be opened in private chats. */
@@ -23,7 +26,7 @@ export interface CheckedRooms {
   readonly rooms: readonly CheckedRoom[]
 }
 
-export const NO_FEATURES: TelegramFeatures = { forums: new Set(), hasPrivateTopics: false }
+export const NO_FEATURES: TelegramFeatures = { rooms: new Map(), forums: new Set(), hasPrivateTopics: false }
 
 const TIMEOUT_MS = 10_000
 const ADMINISTRATORS = new Set(['administrator', 'creator'])
@@ -36,15 +39,17 @@ const ADMINISTRATORS = new Set(['administrator', 'creator'])
  */
 export async function checkRooms(api: TelegramApi, me: BotProfile, chatIds: readonly string[]): Promise<CheckedRooms> {
   const forums = new Set<string>()
+  const seen = new Map<string, boolean>()
   const rooms: CheckedRoom[] = []
   for (const chatId of chatIds) {
     const { faults, nowId } = await checkRoom(api, me, chatId)
     rooms.push({ chatId, faults })
+    for (const id of [chatId, nowId]) seen.set(id, !faults.includes('topicsOff'))
     if (faults.includes('topicsOff') || faults.includes('noTopicRight') || faults.includes('notThere')) continue
     forums.add(chatId)
     forums.add(nowId)
   }
-  return { features: { forums, hasPrivateTopics: me.hasPrivateTopics }, rooms }
+  return { features: { rooms: seen, forums, hasPrivateTopics: me.hasPrivateTopics }, rooms }
 }
 
 interface Checked {
@@ -64,6 +69,19 @@ async function checkRoom(api: TelegramApi, me: BotProfile, chatId: string): Prom
     if (migrateToChatId === null || migrateToChatId === chatId) return { faults: ['notThere'], nowId: chatId }
     return { faults: (await checkRoom(api, me, migrateToChatId)).faults, nowId: migrateToChatId }
   }
+}
+
+/**
+ * True when an update shows that a room is no longer as it was when somebody looked: its topics were turned on or off, or the
+ * bot has other rights there. Of topics Telegram tells nothing but by the chat of the next update.
+ */
+export function contradicts({ rooms }: TelegramFeatures, payload: string): boolean {
+  if (rooms.size === 0) return false
+  const { kind, content } = partOf(parseJson(payload))
+  const chat = fieldOf(content, 'chat') ?? fieldOf(content, 'message', 'chat')
+  const wasForum = rooms.get(idOf(fieldOf(chat, 'id')) ?? '')
+  if (wasForum === undefined) return false
+  return kind === 'my_chat_member' || wasForum !== (fieldOf(chat, 'is_forum') === true)
 }
 
 /** An administrator sees every message, whatever the bot's privacy mode says. */

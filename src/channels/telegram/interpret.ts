@@ -92,8 +92,17 @@ function hearMembership(change: Shape, receivedAt: number): Heard {
   const isThere = PRESENT.has(status) && fieldOf(change, 'new_chat_member', 'is_member') !== false
   const isPrivate = fieldOf(change, 'chat', 'type') === 'private'
   if (!isPrivate && !isThere) return nothing('the bot is no longer in the group')
-  const body: IncomingBody = isPrivate ? { kind: 'reachable', isReachable: isThere } : { kind: 'joined' }
+  const body: IncomingBody = isPrivate
+    ? { kind: 'reachable', isReachable: isThere }
+    : { kind: 'joined', ...(lacksTopics(change) ? { lacksTopics: true } : {}) }
   return incoming({ place: change, user: change['from'], sender, body, at: atOf(change['date'], receivedAt) })
+}
+
+/** A forum in which the bot can open no topics. */
+function lacksTopics(change: Shape): boolean {
+  const status = textOf(fieldOf(change, 'new_chat_member', 'status'))
+  const mayOpen = status === 'administrator' && fieldOf(change, 'new_chat_member', 'can_manage_topics') !== false
+  return fieldOf(change, 'chat', 'is_forum') === true && !mayOpen
 }
 
 interface Said {

@@ -1,7 +1,7 @@
 import type { Surface } from '../../desk/ports.ts'
 import { interpret } from './interpret.ts'
 import { isGroup } from './budget.ts'
-import type { TelegramFeatures } from './features.ts'
+import { contradicts, type TelegramFeatures } from './features.ts'
 import { render, renderCopy } from './render.ts'
 import { renderTopic } from './topics.ts'
 import type { Words } from './words.ts'
@@ -13,6 +13,8 @@ export interface TelegramSurfaceOptions {
   readonly botUsername?: () => string | null
   /** What the bot may do where; nothing beyond messages while nobody knows. */
   readonly features?: () => TelegramFeatures
+  /** Hears of it when what came shows that the features are others by now. */
+  readonly onDoubt?: () => void
 }
 
 /** Telegram as the desk sees it. Pure: it sends nothing and decides nothing. */
@@ -21,10 +23,14 @@ export function createTelegramSurface({
   words,
   botUsername = () => null,
   features,
+  onDoubt,
 }: TelegramSurfaceOptions): Surface {
   return {
     channel: 'tg',
-    hear: (payload, _to, receivedAt) => interpret(payload, receivedAt, { botId, botUsername: botUsername() }),
+    hear(payload, to, receivedAt) {
+      if (onDoubt && features && isGroup(to.conversation) && contradicts(features(), payload)) onDoubt()
+      return interpret(payload, receivedAt, { botId, botUsername: botUsername() })
+    },
     render: (say, to, language) => render(say, { to, words, language, botUsername: botUsername() }),
     renderCopy: (say, to, language) => renderCopy(say, { to, words, language }),
     isPaced: isGroup,

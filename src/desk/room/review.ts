@@ -1,6 +1,9 @@
 import type { Block } from '../../domain/notice/message.ts'
 import { refusalCard } from '../../domain/notice/refusal-card.ts'
 import type { Refusal } from '../ports.ts'
+import { addressOf } from '../speak.ts'
+import { agentName, roomConversations } from '../policy.ts'
+import type { RoomMailOf } from './room-mail.ts'
 import { toast, type AgentPress, type RoomTurn } from './room-turn.ts'
 
 /**
@@ -35,9 +38,34 @@ function decide(turn: RoomTurn, press: AgentPress, { id, refusal, decision }: De
   const payload = JSON.stringify(mail)
   writes.internal.push({ externalId: `refusal.${id}`, lane: refusal.lane, eventAt: decidedAt, payload })
   quietly(turn, press)
-  const message = refusalCard({ id, masked: tools.judge.mask(text), decision: { kind: decision, agent: agent.name } })
+  const others = roomConversations(tools.policy, tools.policy.defaultRoom).filter(
+    (place) => !turn.names.includes(place),
+  )
+  for (const place of [to.conversation, ...others]) {
+    drawDecided(turn, place, { id, body: text, decision, agent: agent.name })
+  }
+}
+
+/** Decided on a page of the desk: here the buttons go as well. */
+export async function receiveRefusalDecided(turn: RoomTurn, mail: RoomMailOf<'refusalDecided'>): Promise<void> {
+  const { id, decision, agentId } = mail
+  const refusal = await turn.tools.lookups.refusalOf(id)
+  if (!refusal?.isAppealed) return
+  const agent = agentName(turn.tools.policy, agentId) ?? agentId
+  drawDecided(turn, turn.to.conversation, { id, body: refusal.body, decision, agent })
+}
+
+interface Decided {
+  readonly id: string
+  readonly body: string
+  readonly decision: 'allowed' | 'upheld'
+  readonly agent: string
+}
+
+function drawDecided({ writes, tools, voice }: RoomTurn, place: string, { id, body, decision, agent }: Decided): void {
+  const message = refusalCard({ id, masked: tools.judge.mask(body), decision: { kind: decision, agent } })
   const say = { say: 'edit', ref: `r:${id}`, message } as const
-  writes.calls.push(...turn.voice({ say, to, language: tools.policy.roomLanguage }))
+  writes.calls.push(...voice({ say, to: addressOf(place), language: tools.policy.roomLanguage }))
 }
 
 /** Words that came masked, for an agent who wants to read them; the id names a message of that ticket only. */

@@ -31,11 +31,28 @@ const topicsFail = z.object({ type: z.literal('topicsFail') })
 /** The time in which a reply can be called back is over. */
 const send = z.object({ type: z.literal('send'), id: z.string() })
 
+/** Refused words were decided about on the pages of the desk. */
+const refusalDecided = z.object({
+  type: z.literal('refusalDecided'),
+  id: z.string(),
+  decision: z.enum(['allowed', 'upheld']),
+  agentId: z.string(),
+})
+
 const digest = z.object({ type: z.literal('digest') })
 
 const gathered = z.object({ type: z.literal('gathered') })
 
-const roomMail = z.discriminatedUnion('type', [newTicket, warning, replyRefused, topicsFail, send, digest, gathered])
+const roomMail = z.discriminatedUnion('type', [
+  newTicket,
+  warning,
+  replyRefused,
+  topicsFail,
+  send,
+  digest,
+  gathered,
+  refusalDecided,
+])
 
 export type RoomMail = z.infer<typeof roomMail>
 export type RoomMailOf<Type extends RoomMail['type']> = Extract<RoomMail, { readonly type: Type }>

@@ -9,6 +9,7 @@ import { receiveReplyRefused, receiveSend } from './drafts.ts'
 import { takeAgentPress } from './presses.ts'
 import { mailToRoom, readRoomMail, type RoomMail } from './room-mail.ts'
 import { readRoomState, type RoomState } from './room-state.ts'
+import { receiveRefusalDecided } from './review.ts'
 import { agentBehind, answer, toast, type HeardIncoming, type RoomTurn } from './room-turn.ts'
 import { takeCommand } from './take-command.ts'
 import { takeEdit } from './take-edit.ts'
@@ -72,6 +73,8 @@ async function takeRow(turn: RoomTurn, nowAt: string | null): Promise<void> {
     case 'text':
     case 'files':
       return takeNote(turn, heard, body)
+    case 'joined':
+      return body.lacksTopics ? receiveTopicsFail(turn) : undefined
     case 'edit':
       return takeEdit(turn, heard, body.text)
     default:
@@ -90,17 +93,17 @@ function readSubject(subject: unknown): z.infer<typeof subjectSchema> {
 }
 
 /** The configuration may know the room by an id that it had before: what comes for that one goes where the room is now. */
-function takeMail(turn: RoomTurn, nowAt: string | null): void {
+function takeMail(turn: RoomTurn, nowAt: string | null): Promise<void> | void {
   const mail = readRoomMail(turn.row.payload)
   if (mail === null) return
   if (nowAt !== null) {
     const at = new Date(turn.row.eventAt)
     return void turn.writes.internal.push(mailToRoom(nowAt, `${turn.row.id}.moved`, mail, at))
   }
-  receive(turn, mail)
+  return receive(turn, mail)
 }
 
-function receive(turn: RoomTurn, mail: RoomMail): void {
+function receive(turn: RoomTurn, mail: RoomMail): Promise<void> | void {
   switch (mail.type) {
     case 'newTicket':
       return receiveTicket(turn, mail)
@@ -116,6 +119,8 @@ function receive(turn: RoomTurn, mail: RoomMail): void {
       return receiveDigestTime(turn)
     case 'gathered':
       return receiveGathered(turn)
+    case 'refusalDecided':
+      return receiveRefusalDecided(turn, mail)
   }
 }
 

@@ -34,8 +34,8 @@ export type IncomingBody =
   | { readonly kind: 'reaction'; readonly emoji: string | null }
   /** The person blocked the bot (false) or came back (true). */
   | { readonly kind: 'reachable'; readonly isReachable: boolean }
-  /** The bot itself was put into this group, or its rights changed. */
-  | { readonly kind: 'joined' }
+  /** The bot itself was put into this group, or its rights changed; `lacksTopics`: it may open none of the topics there. */
+  | { readonly kind: 'joined'; readonly lacksTopics?: true }
   | { readonly kind: 'unsupported'; readonly what: UnsupportedKind }
   /** Words that the filter had refused and an agent let pass; `field` is the question that they answered. */
   | { readonly kind: 'overruled'; readonly text: string; readonly field: string | null; readonly hadFiles: boolean }

@@ -11,7 +11,7 @@ import { aSay, quoting, words } from '../plain-words.ts'
 import { addressOf, createOutbox, type Outbox } from './outbox.ts'
 
 const FORUM = -1_001_234_567_890
-const features = { forums: new Set([`${FORUM}`]), hasPrivateTopics: false }
+const features = { rooms: new Map(), forums: new Set([`${FORUM}`]), hasPrivateTopics: false }
 const surface = createTelegramSurface({ botId: '71', words, features: () => features })
 
 let telegram: FakeTelegram

@@ -94,6 +94,12 @@ export class Group {
     this.#service({ migrate_from_chat_id: oldId })
   }
 
+  /** Somebody turns the topics of the group on or off; bots are told nothing, but see it by the chat of the next update. */
+  turnsTopics(isOn: boolean): void {
+    const { id, type, title = 'Agents' } = this.record.info
+    this.record.info = { id, type, title, ...(isOn ? { is_forum: true as const } : {}) }
+  }
+
   /** A topic opened by a person; resolves with its number. */
   async opensTopic(name: string, by: Person): Promise<number> {
     const stored = this.#world.addMessage(this.record, {}, { from: by.user })
