@@ -1,13 +1,16 @@
 import { shown } from '../pages/markup.ts'
 
+/** Stands at the head of a table, so that a spreadsheet reads it as UTF-8. */
+export const CSV_MARK = '\ufeff'
+
 /**
- * A table as a spreadsheet opens it: UTF-8 with a mark at its head, every field in quotes. A field that a spreadsheet would
- * take for a formula gets a quote of its own in front, also behind blanks and in full width.
+ * Lines of a table as a spreadsheet opens it, every field in quotes. A field that a spreadsheet would take for a formula gets a
+ * quote of its own in front, also behind blanks and in full width.
  *
  * @param separator `;` where a comma stands in numbers, as spreadsheets expect it there.
  */
-export function csvOf(rows: readonly (readonly string[])[], separator: ',' | ';'): string {
-  return `\ufeff${rows.map((row) => row.map(fieldOf).join(separator)).join('\r\n')}\r\n`
+export function csvLines(rows: readonly (readonly string[])[], separator: ',' | ';'): string {
+  return rows.map((row) => `${row.map(fieldOf).join(separator)}\r\n`).join('')
 }
 
 function fieldOf(text: string): string {

@@ -1,16 +1,15 @@
+import { Readable } from 'node:stream'
 import type { Context } from 'hono'
-import type { TicketLine } from '../../desk/desk-pages.ts'
+import type { Lines, TicketLine } from '../../desk/desk-pages.ts'
 import { agentName } from '../../desk/policy.ts'
 import { absentPage } from './absent-page.ts'
-import { csvOf } from './csv.ts'
+import { CSV_MARK, csvLines } from './csv.ts'
 import { exportedPage } from './exported-page.ts'
 import { dayOf } from './days.ts'
 import { queryOf, readSearch } from './search-page.ts'
 import { ticketAt } from './ticket-routes.ts'
 import type { Visit, Visits } from './visits.ts'
 
-/** A selection is exported up to this many tickets, in pieces. */
-const MOST_ROWS = 10_000
 const PIECE = 1000
 
 /** One ticket as a document that needs nothing else to be read. */
@@ -28,22 +27,39 @@ export async function ticketJson(context: Context, visit: Visit, visits: Visits)
   return attached(`${line}\n`, `${ticket.number}.json`, 'application/json; charset=utf-8')
 }
 
-/** The tickets that a search finds, as a table. */
+/**
+ * The tickets that a search finds, as a table, however many they are: read and sent in pieces, so that neither the program nor
+ * the database holds them all. Where a search itself is cut short, the last line says so.
+ */
 export async function searchCsv(context: Context, visit: Visit): Promise<Response> {
-  const { speaker, options, stores, now } = visit
+  const { speaker, options, now } = visit
   const search = readSearch(context, visit)
-  const lines: TicketLine[] = []
-  for (let after: string | null = null; lines.length < MOST_ROWS;) {
-    const found = await stores.archive.search(queryOf(search, visit, after), PIECE)
-    lines.push(...found.lines)
-    after = found.next
-    if (after === null) break
-  }
+  const pieces = piecesOf(visit, search)
+  // A search that cannot be carried out is answered by a page and not by half a file.
+  const first = await pieces.next()
   const head = COLUMNS.map((name) => speaker.text(`desk:csv.${name}`))
-  const rows = lines.map((line) => rowOf(visit, line))
-  const csv = csvOf([head, ...rows], speaker.language === 'en' ? ',' : ';')
+  const separator = speaker.language === 'en' ? ',' : ';'
+  const body = Readable.from(
+    (async function* (): AsyncGenerator<string> {
+      yield CSV_MARK + csvLines([head, ...(first.value ?? [])], separator)
+      for await (const rows of pieces) yield csvLines(rows, separator)
+    })(),
+  )
   const name = `tickets-${dayOf(now.getTime(), options.policy.zone)}.csv`
-  return attached(csv, name, 'text/csv; charset=utf-8')
+  return attached(Readable.toWeb(body.map((text: string) => Buffer.from(text))), name, 'text/csv; charset=utf-8')
+}
+
+async function* piecesOf(
+  visit: Visit,
+  search: ReturnType<typeof readSearch>,
+): AsyncGenerator<readonly (readonly string[])[], undefined> {
+  let after: string | null = null
+  do {
+    const found: Lines = await visit.stores.archive.search(queryOf(search, visit, after), PIECE)
+    const rows = found.lines.map((line) => rowOf(visit, line))
+    after = found.next
+    yield after === null && found.isCut ? [...rows, [visit.speaker.text('desk:search.cut')]] : rows
+  } while (after !== null)
 }
 
 const COLUMNS = [
@@ -65,7 +81,7 @@ function timeOf(at: number | null): string {
 }
 
 /** To be saved: shown in this origin nothing of it may run. */
-function attached(body: string, name: string, type: string): Response {
+function attached(body: string | ReadableStream, name: string, type: string): Response {
   return new Response(body, {
     headers: {
       'Content-Type': type,
