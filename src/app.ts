@@ -87,7 +87,10 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
       files: (database: Database) => ({ attachments: createAttachmentLookup(database), store }),
     }
     const tracking = createTrackingRoutes({ ...pages, isThanks: (text) => isThanks({ text, files: [] }) })
-    const deskPages = createDeskPages(pages)
+    const deskPages = createDeskPages({
+      ...pages,
+      ...(tryPage ? { policy: () => tryPage.policyWith(deskPolicy(config)) } : {}),
+    })
     const metrics = createMetricsRoutes(around, () => open?.database ?? null)
     releases.add('metrics', async () => metrics.stop())
     const web = createWebApp({

@@ -8,6 +8,7 @@ import type { FileShelf } from '../channels/web/file-shelf.ts'
 import type { WebReceiver } from '../channels/web/receive.ts'
 import { lettersOf, nextEventOf, type ListedLetter } from '../channels/web/session-queries.ts'
 import type { Words } from '../channels/web/words.ts'
+import type { AgentLogins } from '../desk/desk-pages.ts'
 import { compileCalendar, type BusinessCalendar } from '../domain/sla/calendar.ts'
 import { OFFICE } from '../domain/sla/policy.ts'
 import type { Database } from '../storage/database.ts'
@@ -18,7 +19,12 @@ import { PAST_MS, walkTo } from './try-walk.ts'
 
 /** What stands behind the page once the database is there. */
 export interface TryBackground {
-  open: { readonly database: Database; readonly store: ChatStore; readonly receive: WebReceiver } | null
+  open: {
+    readonly database: Database
+    readonly store: ChatStore
+    readonly logins: AgentLogins
+    readonly receive: WebReceiver
+  } | null
 }
 
 export interface TryDeskOptions {
@@ -30,6 +36,11 @@ export interface TryDeskOptions {
   readonly background: TryBackground
   /** Aborted when the program stops. */
   readonly stopping: AbortSignal
+}
+
+/** Whoever sits in the room of the page, on the desk's own pages. */
+export function tryAgentId(language: string): string {
+  return `try-${language}`
 }
 
 const HOUR_MS = 3_600_000
@@ -78,6 +89,7 @@ export function createTryDesk(options: TryDeskOptions): TryDesk {
       bulletin.allChanged()
       return true
     },
+    deskPath: async ({ language }) => `/desk/login/${await opened().logins.mint(tryAgentId(language))}`,
     listen: ({ session, language }, listener) =>
       bulletin.listen(session, {
         changed: () => listener.changed(),

@@ -18,11 +18,12 @@ import { createBell } from '../queue/bell.ts'
 import { createInbox } from '../queue/inbox.ts'
 import { createLoop, type Running } from '../queue/loop.ts'
 import { ensureBudget } from '../queue/outbox.ts'
+import { createAgentLogins } from '../storage/agent-logins.ts'
 import type { Database } from '../storage/database.ts'
 import { createTryApp } from '../web/try/try-app.ts'
 import { startSending } from './sending.ts'
 import type { Surroundings } from './surroundings.ts'
-import { createTryDesk, type TryBackground } from './try-desk.ts'
+import { createTryDesk, tryAgentId, type TryBackground } from './try-desk.ts'
 
 /** The clock of a program with the try page: `around.clock` has to go through its `read`. */
 export { createMovableClock as createTryClock } from '../channels/web/desk-clock.ts'
@@ -66,7 +67,8 @@ export function prepareTry(around: Surroundings, words: Words, clock: MovableClo
       const inbox = createInbox(database, around.inBell)
       const sending = startSending(around, database, WEB_ACCOUNT, createWebDeliver({ store, bulletin, now }))
       const marking = startMarking(around, database, clock)
-      background.open = { database, store, receive: createWebReceiver({ store, inbox, bulletin, now }) }
+      const logins = createAgentLogins(database, around.clock)
+      background.open = { database, store, logins, receive: createWebReceiver({ store, inbox, bulletin, now }) }
       return async () => {
         background.open = null
         stopping.abort()
@@ -89,16 +91,30 @@ function startMarking({ clock, log }: Surroundings, database: Database, own: Mov
   })
 }
 
-/** The cards of every room come to the page, and whoever sits there is an agent, by name in the language of the page. */
+/** Products of nobody, so that there is something to choose from. */
+const PRODUCTS = ['office', 'cloud', 'agent'] as const
+
+/**
+ * The cards of every room come to the page, and whoever sits there is an agent, by name in the language of the page. A desk
+ * without products of its own has examples.
+ */
 function withTheRoom(policy: DeskPolicy, words: Words): DeskPolicy {
   const agents = words.languages.map((language) => ({
-    id: `try-${language}`,
+    id: tryAgentId(language),
     name: words.phrase(language, { key: 'try:agent.name' }),
-    role: 'agent' as const,
+    role: 'lead' as const,
     identities: [`web:${agentIdOf(language)}`],
+  }))
+  const examples = PRODUCTS.map((id) => ({
+    id,
+    name: Object.fromEntries(words.languages.map((one) => [one, words.phrase(one, { key: `try:product.${id}` })])),
+    aliases: [],
+    room: policy.defaultRoom,
+    versionHint: null,
   }))
   return {
     ...policy,
+    products: policy.products.length > 0 ? policy.products : examples,
     rooms: policy.rooms.map((room) => ({ ...room, conversations: [...room.conversations, WEB_ROOM] })),
     agents: [...policy.agents, ...agents],
   }

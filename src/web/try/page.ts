@@ -103,10 +103,10 @@ function tabs(say: Say): Html {
   return html`<nav class="tabs" aria-label="${say('try:tabs')}">${tab('chat')} ${tab('room')} ${tab('mail')}</nav>`
 }
 
-function paneHead(say: Say, name: string): Html {
+function paneHead(say: Say, name: string, more: Html | '' = ''): Html {
   return html`<header class="pane-head">
     <h2 id="${name}-title">${say(`try:${name}.title`)}</h2>
-    <p>${say(`try:${name}.about`)}</p>
+    <p>${say(`try:${name}.about`)} ${more}</p>
   </header>`
 }
 
@@ -141,7 +141,8 @@ function chatPane(say: Say): Html {
 function roomPane(say: Say): Html {
   const names = ['take', 'ask', 'answer', 'promise', 'solve', 'severity', 'note']
   return html`<section class="pane" id="room" aria-labelledby="room-title">
-    ${paneHead(say, 'room')} ${log(say('try:room.log'))}
+    ${paneHead(say, 'room', html`<button type="button" class="quiet desk">${say('try:room.desk')}</button>`)}
+    ${log(say('try:room.log'))}
     <form class="composer" autocomplete="off">
       <p class="context" hidden></p>
       <div class="chips" role="group" aria-label="${say('try:room.commands')}">

@@ -44,6 +44,10 @@ export function createTryApp(desk: TryDesk): Hono {
   app.post('/try/deeds', bodyLimit({ maxSize: 64 * 1024 }), visited(takeDeed))
   app.post('/try/files', bodyLimit({ maxSize: MOST_FILES * FILE_BYTES + 64 * 1024 }), visited(takeFiles))
   app.post('/try/clock', bodyLimit({ maxSize: 1024 }), visited(moveClock))
+  app.post(
+    '/try/desk',
+    visited(async (context, _desk, visitor) => context.json({ path: await desk.deskPath(visitor) })),
+  )
   app.post('/try/language', bodyLimit({ maxSize: 1024 }), visited(chooseLanguage))
   return app
 }

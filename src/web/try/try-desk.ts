@@ -84,5 +84,7 @@ export interface TryDesk {
   openFile(visitor: Visitor, id: string): Promise<{ readonly file: PageFile; readonly bytes: Uint8Array } | null>
   /** Moves the clock of the whole desk forward. False when there is nothing to move to. */
   moveClock(visitor: Visitor, step: ClockStep): Promise<boolean>
+  /** Where the agent of the page comes into the desk's own pages, once and for ten minutes. */
+  deskPath(visitor: Visitor): Promise<string>
   listen(visitor: Visitor, listener: PageListener): () => void
 }

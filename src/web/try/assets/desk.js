@@ -41,6 +41,11 @@ export async function moveClock(step) {
   return answer !== null && answer.moved === true
 }
 
+/** The way into the desk's own pages, for whoever sits in the room; null when there is none now. */
+export async function deskPath() {
+  return (await post('/try/desk', {}))?.path ?? null
+}
+
 /** Remembers the language of the page; true when it is remembered. */
 export async function chooseLanguage(language) {
   return (await post('/try/language', { language })) !== null

@@ -1,6 +1,6 @@
 import { createClock } from './clock.js'
 import { createComposer } from './composer.js'
-import { carryOut, chooseLanguage, newId, watch } from './desk.js'
+import { carryOut, chooseLanguage, deskPath, newId, watch } from './desk.js'
 import { make, one, pageLanguage, say, toast } from './dom.js'
 import { createMail } from './mail.js'
 import { createLog, headOf, numberOf } from './messages.js'
@@ -95,6 +95,12 @@ function draftOf(name) {
   const parts = new Intl.DateTimeFormat('ru', { timeZone: zone(), day: '2-digit', month: '2-digit' }).format(tomorrow)
   return `/promise ${parts} 16:00 `
 }
+
+one('.desk', panes.room).addEventListener('click', async () => {
+  const path = await deskPath()
+  if (path === null) toast(say('state.lost'), true)
+  else window.open(path, '_blank', 'noopener')
+})
 
 function select(name) {
   document.body.dataset.pane = name
