@@ -67,7 +67,7 @@ function letter(index: number): ReturnType<typeof ticketLetterCall> {
 }
 
 /** So many looks without a letter between them, and nothing goes: on a busy machine one look says little. */
-const STILL = 4
+const STILL = 3
 
 /** Letters that the server takes without the sender hearing of it. */
 const LOST = 5
@@ -114,12 +114,12 @@ it('a thousand letters outlive a day without a mail server: all are out, with no
   // So long after the server's return somebody notices at the latest.
   expect(Math.max(...tries.pauses)).toBeLessThanOrEqual(60_000)
   await smtp.comesBack()
-  const backAt = performance.now() + passedMs
+  const backAt = passedMs
   let lost = 0
   // A lost answer closes the account for a while; the clock is moved on only when nothing goes.
   let still = 0
   for (let before = -1; (await left()) > 0;) {
-    still = smtp.mails.length === before ? still + 1 : 0
+    still = smtp.mails.length === before && !(await isAnythingDue()) ? still + 1 : 0
     if (still === STILL) {
       still = 0
       passedMs += 60_000
@@ -133,7 +133,7 @@ it('a thousand letters outlive a day without a mail server: all are out, with no
     }
     await new Promise((resolve) => setTimeout(resolve, 300))
   }
-  expect(performance.now() + passedMs - backAt).toBeLessThanOrEqual(15 * 60_000)
+  expect(passedMs - backAt).toBeLessThanOrEqual(15 * 60_000)
   await Promise.all(processes.map((one) => one.stop()))
   const copies = new Map<string, number>()
   for (const { messageId } of smtp.mails) copies.set(messageId, (copies.get(messageId) ?? 0) + 1)
@@ -142,12 +142,16 @@ it('a thousand letters outlive a day without a mail server: all are out, with no
   expect(new Set(smtp.mails.flatMap(({ envelope }) => envelope.to)).size).toBe(LETTERS)
   expect(smtp.mails.length).toBeGreaterThan(LETTERS)
   expect(smtp.mails.length).toBeLessThanOrEqual(LETTERS + LOST)
-}, 120_000)
+}, 300_000)
 
 /** What the desk waits for has passed. */
 async function pass(): Promise<void> {
   await database.rows(`update budgets set full_at = '-infinity'`)
   await database.rows('update out_lanes set wake_at = now() where wake_at > now() and held_to is null')
+}
+
+async function isAnythingDue(): Promise<boolean> {
+  return (await database.rows('select from out_lanes where wake_at <= now() limit 1')).length > 0
 }
 
 async function left(): Promise<number> {
