@@ -1,7 +1,7 @@
 import type { Judge } from '../desk/ports.ts'
 import { identify, warmUp as warmUpLanguage } from '../language/identify.ts'
-import { maskHits } from '../moderation/mask.ts'
-import { moderate, warmUp as warmUpModeration } from '../moderation/moderate.ts'
+import { warmUp as warmUpModeration } from '../moderation/moderate.ts'
+import { SupportFilter } from '../moderation/support-filter.ts'
 
 /**
  * The desk's view of a person's words (R20). A text of any length and any kind has an answer. The lists are loaded here, so
@@ -12,9 +12,10 @@ import { moderate, warmUp as warmUpModeration } from '../moderation/moderate.ts'
 export function createJudge(exceptions: readonly string[] = []): Judge {
   warmUpLanguage()
   warmUpModeration()
+  const filter = new SupportFilter(exceptions)
   return {
-    abuse: (text, zone, speaker) => (text === '' ? 'ok' : moderate(text, { zone, speaker, exceptions }).verdict),
-    mask: (text) => maskHits(text, moderate(text, { exceptions }).hits),
+    abuse: (text, zone, speaker) => filter.verdictOn(text, { zone, speaker }),
+    mask: (text) => filter.clean(text),
     language: (text, current) => identify(text, current === null ? {} : { current }).language,
   }
 }

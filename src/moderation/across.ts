@@ -1,5 +1,6 @@
 import { DEAD, START } from './automaton.ts'
 import { readDisguised } from './disguise.ts'
+import { CYRILLIC, kindOf, LATIN } from './letters.ts'
 import { NO_FACTS, type Facts, type Lexicon, type Match } from './lexicon.ts'
 import type { PlacedWord } from './words.ts'
 
@@ -27,7 +28,7 @@ interface Singles {
   length: number
   readonly codes: Uint16Array
   readonly starts: Int32Array
-  end: number
+  readonly ends: Int32Array
 }
 
 interface Opened {
@@ -40,7 +41,7 @@ export function createAcross(lexicon: Lexicon): Across {
     length: 0,
     codes: new Uint16Array(MAX_SPACED + 1),
     starts: new Int32Array(MAX_SPACED + 1),
-    end: 0,
+    ends: new Int32Array(MAX_SPACED + 1),
   }
   /** What the last chunk began, and the last two of them. */
   const last: Opened = { state: DEAD, start: 0 }
@@ -60,8 +61,8 @@ export function createAcross(lexicon: Lexicon): Across {
     addSingle: (code, at, end) => {
       singles.codes[singles.length] = code
       singles.starts[singles.length] = at
+      singles.ends[singles.length] = end
       singles.length += 1
-      singles.end = end
       if (singles.length > MAX_SPACED) singles.length = 0
     },
     endSingles,
@@ -93,16 +94,35 @@ function run(lexicon: Lexicon, from: number, codes: Uint16Array, length: number)
   return state
 }
 
-function spacedWord(lexicon: Lexicon, { codes, starts, length, end }: Singles): PlacedWord | null {
-  for (let from = 0; from < Math.min(3, length - 2); from += 1) {
-    const options = { letters: 'disguised', areDoublesSingle: true } as const
-    const facts = readDisguised(lexicon, codes.subarray(from), length - from, options)
-    const whole =
-      facts.matches.length > 0 ? facts : lexicon.factsAt(run(lexicon, START, codes.subarray(from), length - from))
-    if (whole.matches.length > 0) return placedWord(whole, starts[from] ?? 0, end)
-    if (!ONE_LETTER.has(codes[from] ?? 0)) break
+/** As many everyday words of one letter, or figures, as may stand before or behind a spaced word. */
+const MOST_BESIDE = 2
+
+function spacedWord(lexicon: Lexicon, { codes, starts, ends, length }: Singles): PlacedWord | null {
+  for (let from = 0; from <= MOST_BESIDE && length - from > 2; from += 1) {
+    for (let to = length; to >= length - MOST_BESIDE && to - from > 2; to -= 1) {
+      const isPart = from > 0 || to < length
+      const facts = isPart && isMixed(codes, from, to) ? NO_FACTS : readSpaced(lexicon, codes.subarray(from, to))
+      if (facts.matches.length > 0) return placedWord(facts, starts[from] ?? 0, ends[to - 1] ?? 0)
+      if (!isBeside(codes[to - 1] ?? 0)) break
+    }
+    if (!isBeside(codes[from] ?? 0)) break
   }
   return null
+}
+
+function readSpaced(lexicon: Lexicon, codes: Uint16Array): Facts {
+  const facts = readDisguised(lexicon, codes, codes.length, { letters: 'disguised', areDoublesSingle: true })
+  return facts.matches.length > 0 ? facts : lexicon.factsAt(run(lexicon, START, codes, codes.length))
+}
+
+/** «1, а x и y»: letters of two alphabets with others beside them are formulas. */
+function isMixed(codes: Uint16Array, from: number, to: number): boolean {
+  const kinds = codes.subarray(from, to).map(kindOf)
+  return kinds.includes(CYRILLIC) && kinds.includes(LATIN)
+}
+
+function isBeside(code: number): boolean {
+  return ONE_LETTER.has(code) || (code >= 48 && code <= 57)
 }
 
 function brokenWord(lexicon: Lexicon, state: number, start: number, end: number): PlacedWord | null {

@@ -48,12 +48,13 @@ const PLAINLY: ReadingOptions = { letters: 'plain', areDoublesSingle: true }
 const signs = createSigns()
 /** Codes that were picked out of the signs. */
 const picked = new Uint16Array(signs.plain.length)
+const letters = new Uint16Array(signs.plain.length)
 
 /** Reads a chunk, or a piece of a long one, sign by sign and in every way that it can be read. */
 export function readChunk(lexicon: Lexicon, raw: string, isTurkish: boolean, technical: boolean): Chunk {
   readSigns(signs, raw.length > MAX_PIECE ? raw.slice(0, MAX_PIECE) : raw, isTurkish)
   const words = readWords(lexicon, raw, technical)
-  const hidden = technical ? null : findHidden(lexicon, raw, words)
+  const hidden = technical ? null : (findHidden(lexicon, raw, words) ?? findJoined(lexicon, raw, words))
   const joined = joinedLetters()
   const body = countBody()
   const fragment = joined.length === body && isFragment(words, joined) ? joined : ''
@@ -132,26 +133,37 @@ function wordOf(raw: string, from: number, to: number, facts: Facts, technical: 
 function readWord(lexicon: Lexicon, from: number, to: number): Facts {
   let plain = START
   let exact = START
-  let isMixed = false
   for (let at = from; at < to; at += 1) {
     plain = lexicon.words.step(plain, signs.plain[at] ?? 0)
     exact = lexicon.words.step(exact, signs.exact[at] ?? 0)
-    picked[at - from] = signs.plain[at] ?? 0
-    if (signs.kind[at] !== signs.kind[from]) isMixed = true
+    letters[at - from] = signs.plain[at] ?? 0
   }
   const own = exact === plain ? NO_FACTS : lexicon.factsAt(exact)
-  if (isKnown(own)) return own
-  const twin = isMixed ? inOneAlphabet(lexicon, from, to) : NO_FACTS
-  return isKnown(twin) ? twin : orDrawnOut(lexicon, picked, to - from, lexicon.factsAt(plain), isMixed)
+  return isKnown(own) ? own : readLetters(lexicon, to - from)
+}
+
+/** What the picked letters are as one word: as they stand, in one alphabet, or with drawn-out letters taken as one. */
+function readLetters(lexicon: Lexicon, length: number): Facts {
+  const isMixed = hasTwoAlphabets(length)
+  const twin = isMixed ? inOneAlphabet(lexicon, length) : NO_FACTS
+  if (isKnown(twin)) return twin
+  let state = START
+  for (let at = 0; at < length && state !== DEAD; at += 1) state = lexicon.words.step(state, letters[at] ?? 0)
+  return orDrawnOut(lexicon, letters, length, lexicon.factsAt(state), isMixed)
+}
+
+function hasTwoAlphabets(length: number): boolean {
+  for (let at = 1; at < length; at += 1) if (kindOf(letters[at] ?? 0) !== kindOf(letters[0] ?? 0)) return true
+  return false
 }
 
 /** A word of two alphabets whose letters of the one look just like letters of the other. */
-function inOneAlphabet(lexicon: Lexicon, from: number, to: number): Facts {
+function inOneAlphabet(lexicon: Lexicon, length: number): Facts {
   for (const kind of [CYRILLIC, LATIN] as const) {
     let state = START
-    for (let at = from; at < to && state !== DEAD; at += 1) {
-      const code = signs.plain[at] ?? 0
-      state = lexicon.words.step(state, signs.kind[at] === kind ? code : twinOf(code))
+    for (let at = 0; at < length && state !== DEAD; at += 1) {
+      const code = letters[at] ?? 0
+      state = lexicon.words.step(state, kindOf(code) === kind ? code : twinOf(code))
     }
     const facts = state === DEAD ? NO_FACTS : lexicon.factsAt(state)
     if (isKnown(facts)) return facts
@@ -189,14 +201,16 @@ export function drawnOut(
   { isMixed, isForeign, longest }: Drawing,
 ): Facts {
   const isHarmless = facts.isAllowed && longest < 3
-  if (facts.matches.length > 0 || isHarmless || (!isMixed && !isForeign && longest === 1)) return facts
+  const isFound = facts.matches.some(({ isCollision }) => !isCollision || longest < 3)
+  if (isFound || isHarmless || (!isMixed && !isForeign && longest === 1)) return facts
   const options = { letters: lettersFor(isMixed, isForeign), areDoublesSingle: true }
-  if (longest > 2 && (facts.isAllowed || !isKnown(facts))) {
-    const single = lexicon.factsAt(shortened(lexicon, codes, length))
-    if (isKnown(single)) return single
+  let single = NO_FACTS
+  if (longest > 2 && (facts.isAllowed || facts.matches.length > 0 || !isKnown(facts))) {
+    single = lexicon.factsAt(shortened(lexicon, codes, length))
+    if (isKnown(single) && single.matches.length === 0) return single
   }
   const found = readDisguised(lexicon, codes, length, options)
-  if (found === NO_FACTS) return facts
+  if (found === NO_FACTS) return isKnown(single) ? single : facts
   const isDrawn = isMixed || longest > 2
   return found.matches.some(({ rule }) => isDrawn || rule.tier === 'obscene') ? found : facts
 }
@@ -204,7 +218,8 @@ export function drawnOut(
 /** Where one comes to with every drawn-out letter read once. */
 function shortened(lexicon: Lexicon, codes: Uint16Array, length: number): number {
   let state = START
-  for (let at = 0; at < length;) {
+  let kept = 0
+  for (let at = 0; at < length; kept += 1) {
     const code = codes[at] ?? 0
     let end = at + 1
     while (end < length && codes[end] === code) end += 1
@@ -212,7 +227,8 @@ function shortened(lexicon: Lexicon, codes: Uint16Array, length: number): number
     if (end - at === 2) state = lexicon.words.step(state, code)
     at = end
   }
-  return state
+  // `pppd` is a program: too little is left for a bad word.
+  return kept < 3 && lexicon.factsAt(state).matches.length > 0 ? DEAD : state
 }
 
 /** A word in two scripts is read in every way; one with letters of a neighbour's alphabet with their look-alikes only. */
@@ -238,6 +254,32 @@ function findHidden(lexicon: Lexicon, raw: string, words: readonly Word[]): Word
   const facts = readOtherLayout(lexicon, typed, 0, end)
   return facts === NO_FACTS ? null : hiddenWord(raw, 0, signs.length, facts)
 }
+
+/**
+ * «ба-ран»: a word by the lists whose parts are none. Not heavy, or it would have been found as hidden; what it means is told by
+ * the words beside it, and by it of them.
+ */
+function findJoined(lexicon: Lexicon, raw: string, words: readonly Word[]): Word | null {
+  if (words.length < 2 || words.every(({ start, end, facts }) => end - start > 1 && isKnown(facts))) return null
+  const facts = readJoined(lexicon, false)
+  const found = isKnown(facts) ? facts : readJoined(lexicon, true)
+  return isKnown(found) ? hiddenWord(raw, 0, signs.length, found) : null
+}
+
+/** The letters of the chunk as one word; with `hasFigures` figures and signs as the letter that they are most like. */
+function readJoined(lexicon: Lexicon, hasFigures: boolean): Facts {
+  let length = 0
+  for (let at = 0; at < signs.length; at += 1) {
+    const code = signs.plain[at] ?? 0
+    const figure = hasFigures ? FIGURES.indexOf(String.fromCharCode(code)) : -1
+    if (isLetter(at)) letters[length++] = code
+    else if (figure >= 0) letters[length++] = LIKE_FIGURES.charCodeAt(figure)
+  }
+  return length < (hasFigures ? 3 : 2) || length > MAX_WORD ? NO_FACTS : readLetters(lexicon, length)
+}
+
+const FIGURES = '01345@$!'
+const LIKE_FIGURES = 'oieasasi'
 
 type Part = readonly [from: number, to: number, keepsMasks: boolean]
 type Read = (lexicon: Lexicon, signs: Signs, from: number, to: number) => Facts
@@ -280,8 +322,6 @@ function trimmed(keepsMasks: boolean): Part {
   while (to > from && !isKept(to - 1)) to -= 1
   return [from, to, keepsMasks]
 }
-
-const letters = new Uint16Array(picked.length)
 
 function readPart(lexicon: Lexicon, _: Signs, from: number, to: number): Facts {
   if (signs.kind[from] === DIGIT && !isInner(from + 1)) return NO_FACTS

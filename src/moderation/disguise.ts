@@ -117,6 +117,7 @@ export function readMasked(lexicon: Lexicon, signs: Signs, from: number, to: num
   if (known < 2 || to - from > MAX_MASKED || isMask(signs, from)) return NO_FACTS
   let readings: readonly number[] = [START]
   for (let at = from; at < to && readings.length > 0; at += 1) {
+    at = drawnTo(signs, at, to)
     if (!isMask(signs, at)) {
       readings = reachedBy(lexicon.forms, readings, lettersOf(signs.plain[at] ?? 0, 'disguised'))
       continue
@@ -144,8 +145,19 @@ export function countLetters({ kind }: Signs, from: number, to: number): number 
 
 function maskOf(signs: Signs, from: number, to: number): string {
   let mask = ''
-  for (let at = from; at < to; at += 1) mask += isMask(signs, at) ? '*' : String.fromCharCode(signs.plain[at] ?? 0)
+  for (let at = from; at < to; at += 1) {
+    at = drawnTo(signs, at, to)
+    mask += isMask(signs, at) ? '*' : String.fromCharCode(signs.plain[at] ?? 0)
+  }
   return mask
+}
+
+/** The last of a letter that is drawn out, three times or more; any other place is its own. */
+function drawnTo({ kind, plain }: Signs, at: number, to: number): number {
+  if (kind[at] !== CYRILLIC && kind[at] !== LATIN) return at
+  let last = at
+  while (last + 1 < to && plain[last + 1] === plain[at]) last += 1
+  return last - at > 1 ? last : at
 }
 
 /** Nothing but letters and the two signs that are nothing but masks. */

@@ -3,6 +3,7 @@ import { drawnOut, MAX_FRAGMENT, MAX_WORD, mayBeFragment } from './chunk.ts'
 import { readOtherLayout } from './disguise.ts'
 import { gapOf, type Gap } from './gap.ts'
 import { isKnown, NO_FACTS, type Facts, type Lexicon } from './lexicon.ts'
+import { twinOf } from './letters.ts'
 import { exactCode, HAS_MARKS, IS_FOREIGN, letterCode, letterKind, NO_LETTER } from './signs.ts'
 
 /**
@@ -116,12 +117,19 @@ function letterOf(lexicon: Lexicon, { letters }: PlainWord, code: number, letter
   const plain = letter & 0xffff
   const state = lexicon.words.step(START, plain)
   const marked = (letter & HAS_MARKS) === 0 ? NO_FACTS : lexicon.factsAt(lexicon.words.step(START, exactCode(code)))
-  const facts = isKnown(marked) ? marked : lexicon.factsAt(state)
-  const isFragment = mayBeFragment(facts)
+  const own = isKnown(marked) ? marked : lexicon.factsAt(state)
+  const twin = lexicon.factsAt(lexicon.words.step(START, twinOf(plain)))
+  const isFragment = mayBeFragment(own)
+  // A letter of the other alphabet looks the same in a phrase.
+  const [atoms, begins] = [
+    [...own.atoms, ...twin.atoms],
+    [...own.begins, ...twin.begins],
+  ]
+  const facts = twin.atoms.length === 0 ? own : { ...own, atoms, begins }
   const isCapital = code < 97 || (code > 127 && exactCode(code) !== code && code !== SMALL_YO)
-  const own = { plain, facts, isCapital, isFragment, opens: isFragment ? state : DEAD }
-  if (place < MAX_LETTER) letters[place] = own
-  return own
+  const found = { plain, facts, isCapital, isFragment, opens: isFragment ? state : DEAD }
+  if (place < MAX_LETTER) letters[place] = found
+  return found
 }
 
 /** Letters of one alphabet, up to the first sign that is none. The state is that of the letters without marks. */
@@ -159,7 +167,24 @@ function readLetters(lexicon: Lexicon, word: PlainWord, text: string, start: num
   const isForeign = (flags & IS_FOREIGN) !== 0
   const isDrawn = isForeign || longest > 1
   word.facts = isDrawn ? drawnOut(lexicon, codes, word.length, facts, { isMixed: false, isForeign, longest }) : facts
-  return plain
+  return longest > 2 ? squeeze(lexicon, word) : plain
+}
+
+/** «пиииз дец»: drawn-out letters stand once when pieces are put together. The state is that of what is left. */
+function squeeze(lexicon: Lexicon, word: PlainWord): number {
+  const { codes } = word
+  let length = 0
+  let state = START
+  for (let at = 0; at < word.length; at += 1) {
+    const code = codes[at] ?? 0
+    if (at + 2 < word.length && codes[at + 1] === code && codes[at + 2] === code) {
+      while (codes[at + 1] === code && at + 1 < word.length) at += 1
+    }
+    codes[length++] = code
+    state = lexicon.words.step(state, code)
+  }
+  word.length = length
+  return state
 }
 
 function letterAt(text: string, at: number, isTurkish: boolean): number {
