@@ -230,7 +230,7 @@ async function untilNothingIsDue(telegram: FakeTelegram, database: TestDatabase,
   }
 }
 
-const DESK = `
+export const DESK = `
 name: Касбург
 timeZone: Europe/Moscow
 locales: [ru, en]
