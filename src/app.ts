@@ -17,12 +17,11 @@ import { secretKeyOf } from './app/secret-key.ts'
 import { startKeepingFiles } from './app/keeping-files.ts'
 import type { Surroundings } from './app/surroundings.ts'
 import { createDeskClock } from './app/deadlines.ts'
-import { createSlackInside } from './app/slack-inside.ts'
 import { formSources, livePolicy, startSlackFiles } from './app/slack-work.ts'
-import { prepareSlack, type SlackParts } from './app/slack.ts'
+import type { SlackParts } from './app/slack.ts'
 import { prepareTelegram, type TelegramParts } from './app/telegram.ts'
-import { createTryClock, prepareTry, type TryParts } from './app/try.ts'
-import type { Config } from './config.ts'
+import type { TryClock, TryParts } from './app/try.ts'
+import type { Config, SlackConfig } from './config.ts'
 import type { FileStore } from './desk/files.ts'
 import { isThanks } from './domain/intake/route.ts'
 import { createAttachmentLookup } from './files/attachment-lookup.ts'
@@ -60,21 +59,14 @@ export interface Overrides {
  */
 export async function createApp(config: Config, log: Log, overrides: Overrides = {}): Promise<App> {
   const releases = createReleases(log)
-  const tryClock = config.isTry ? createTryClock() : null
-  const real = overrides.clock ?? ((databaseNow: number) => databaseNow)
-  const around: Surroundings = {
-    config,
-    log,
-    clock: tryClock ? (databaseNow) => tryClock.read(real(databaseNow)) : real,
-    holder: overrides.holder ?? randomUUID(),
-    inBell: createBell(),
-    outBell: createBell(),
-  }
+  const tries = config.isTry ? await import('./app/try.ts') : null
+  const tryClock = tries?.createTryClock() ?? null
+  const around = surroundings(config, log, overrides, tryClock)
   const { desk } = config
   const words = createTranslator({ languages: desk.locales, zone: desk.timeZone })
   const telegram = config.telegram ? prepareTelegram(config.telegram, words, around) : null
-  const slack = config.slack ? prepareSlack(config.slack, words, around, slackInside(around, words)) : null
-  const tryPage = tryClock ? prepareTry(around, words, tryClock) : null
+  const slack = config.slack ? await slackOf(config.slack, around, words) : null
+  const tryPage = tries && tryClock ? tries.prepareTry(around, words, tryClock) : null
   const store = await openFileStore(config.dataDir, config.filesUrl)
   let open: OpenDatabase | null = null
   try {
@@ -141,14 +133,31 @@ interface Parts {
   readonly store: FileStore
 }
 
-function slackInside(around: Surroundings, words: Parts['words']): ReturnType<typeof createSlackInside> {
-  const policy = deskPolicy(around.config)
-  return createSlackInside({
-    policy,
+/** What only Slack needs is loaded where Slack is on. */
+async function slackOf(config: SlackConfig, around: Surroundings, words: Parts['words']): Promise<SlackParts> {
+  const [{ prepareSlack }, { createSlackInside }] = await Promise.all([
+    import('./app/slack.ts'),
+    import('./app/slack-inside.ts'),
+  ])
+  const inside = createSlackInside({
+    policy: deskPolicy(around.config),
     judge: createJudge(around.config.desk.allowedPhrases),
     words,
     now: () => around.clock(Date.now()),
   })
+  return prepareSlack(config, words, around, inside)
+}
+
+function surroundings(config: Config, log: Log, overrides: Overrides, tryClock: TryClock | null): Surroundings {
+  const real = overrides.clock ?? ((databaseNow: number) => databaseNow)
+  return {
+    config,
+    log,
+    clock: tryClock ? (databaseNow) => tryClock.read(real(databaseNow)) : real,
+    holder: overrides.holder ?? randomUUID(),
+    inBell: createBell(),
+    outBell: createBell(),
+  }
 }
 
 /** Cards go to channels of Slack, whose names begin with the workspace; the rest of the desk does not wait long for it. */

@@ -2,7 +2,6 @@ import type { Surroundings } from './surroundings.ts'
 import { createMailDownloader } from '../channels/email/downloader.ts'
 import { createMailMarks } from '../channels/email/mail-marks.ts'
 import { openMailbox, readImapUrl } from '../channels/email/mailbox.ts'
-import { createLetterReader } from '../channels/email/read-letter.ts'
 import { startMailReceiver, type LetterShelf } from '../channels/email/receiver.ts'
 import { parseSender } from '../channels/email/sender.ts'
 import type { Downloader } from '../desk/files.ts'
@@ -43,6 +42,7 @@ export async function prepareMailIn(around: Surroundings, database: Database): P
     await letters.forgetReading(MAIL_IN_ACCOUNT)
     return null
   }
+  const { createLetterReader } = await import('../channels/email/read-letter.ts')
   const marks = mailMarksOf(around)
   const readLetter = createLetterReader({ marks, ownAddress: parseSender(from).address })
   return {

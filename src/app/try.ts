@@ -26,6 +26,7 @@ import type { Surroundings } from './surroundings.ts'
 import { createTryDesk, tryAgentId, type TryBackground } from './try-desk.ts'
 
 /** The clock of a program with the try page: `around.clock` has to go through its `read`. */
+export type { MovableClock as TryClock } from '../channels/web/desk-clock.ts'
 export { createMovableClock as createTryClock } from '../channels/web/desk-clock.ts'
 
 /** The try page in pieces, as the program puts its channels together. */

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { fileTypeFromBuffer } from 'file-type'
 import type { Content } from '../desk/files.ts'
 import { createPictureCheck } from './plain-picture.ts'
 import { isShownInPlace, UNKNOWN_TYPE } from './served-as.ts'
@@ -51,6 +50,8 @@ export function measure(content: Content): Measured {
 
 /** The library throws for some beginnings that are cut off. */
 async function typeOf(head: Buffer): Promise<string | null> {
+  // The library is loaded with the first file.
+  const { fileTypeFromBuffer } = await import('file-type')
   try {
     return (await fileTypeFromBuffer(head))?.mime ?? null
   } catch {

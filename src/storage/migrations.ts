@@ -1,5 +1,5 @@
-import 'reflect-metadata'
-import { DataSource, type Logger, type MigrationInterface } from 'typeorm'
+import pg from 'pg'
+import type { MigrationInterface } from 'typeorm'
 import { Queues1763900000000 } from '../../migrations/1763900000000-queues.ts'
 import { Tickets1763900001000 } from '../../migrations/1763900001000-tickets.ts'
 import { ReceiveAndFinish1763900002000 } from '../../migrations/1763900002000-receive-and-finish.ts'
@@ -16,10 +16,10 @@ import { Mail1763900017000 } from '../../migrations/1763900017000-mail.ts'
 import { DeskPages1763900018000 } from '../../migrations/1763900018000-desk-pages.ts'
 import { PageRefusals1763900022000 } from '../../migrations/1763900022000-page-refusals.ts'
 import { ByKey1763900023000 } from '../../migrations/1763900023000-by-key.ts'
-import { rows } from './rows.ts'
+import { codeOf } from './unreachable.ts'
 
 /** In the order in which they were released. */
-const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
+export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   Queues1763900000000,
   Tickets1763900001000,
   ReceiveAndFinish1763900002000,
@@ -41,31 +41,7 @@ const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
 /** Any number that nobody else takes: all starts of the program queue up behind this lock. */
 const MIGRATION_LOCK = 7_205_190_126
 
-/** Its own would print failed statements to the console; what fails is thrown, and logged by whoever catches it. */
-const SILENT: Logger = {
-  logQuery: () => undefined,
-  logQueryError: () => undefined,
-  logQuerySlow: () => undefined,
-  logSchemaBuild: () => undefined,
-  logMigration: () => undefined,
-  log: () => undefined,
-}
-
-export function createDataSource(url: string): DataSource {
-  return new DataSource({
-    type: 'postgres',
-    url,
-    entities: [...rows],
-    migrations: [...MIGRATIONS],
-    migrationsTransactionMode: 'each',
-    synchronize: false,
-    logging: false,
-    logger: SILENT,
-    poolErrorHandler: () => undefined,
-    applicationName: 'zayavka',
-    extra: { max: 2 },
-  })
-}
+const NO_SUCH_TABLE = '42P01'
 
 /**
  * Brings the schema up to date and returns the names of the migrations that ran. Two programs that start at once wait for
@@ -73,6 +49,9 @@ export function createDataSource(url: string): DataSource {
  * nothing, and the next start goes on from there.
  */
 export async function migrate(url: string): Promise<readonly string[]> {
+  if (await isUpToDate(url)) return []
+  // Most starts find the schema as it should be, and do without the library.
+  const { createDataSource } = await import('./data-source.ts')
   const source = await createDataSource(url).initialize()
   try {
     // Held by its connection: it goes with it, however this ends.
@@ -81,5 +60,22 @@ export async function migrate(url: string): Promise<readonly string[]> {
     return ran.map((migration) => migration.name)
   } finally {
     await source.destroy()
+  }
+}
+
+/** What has run is read where TypeORM keeps it. */
+async function isUpToDate(url: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: url, application_name: 'zayavka', connectionTimeoutMillis: 5000 })
+  client.on('error', () => undefined)
+  await client.connect()
+  try {
+    const { rows } = await client.query<{ name: string }>('select name from migrations')
+    const ran = new Set(rows.map(({ name }) => name))
+    return MIGRATIONS.every(({ name }) => ran.has(name))
+  } catch (error) {
+    if (codeOf(error) === NO_SUCH_TABLE) return false
+    throw error
+  } finally {
+    await client.end()
   }
 }

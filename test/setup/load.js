@@ -7,12 +7,11 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 const out = join(root, 'node_modules', '.cache', 'zayavka-test-setup', String(process.pid))
 
+// Some modules are imported only when they are needed.
+process.once('exit', () => rmSync(out, { recursive: true, force: true }))
+
 export async function load(path) {
-  try {
-    return await import(pathToFileURL(compile(join(root, path), new Set())).href)
-  } finally {
-    rmSync(out, { recursive: true, force: true })
-  }
+  return import(pathToFileURL(compile(join(root, path), new Set())).href)
 }
 
 function compile(file, seen) {
@@ -24,9 +23,9 @@ function compile(file, seen) {
     swcrc: false,
   })
   mkdirSync(dirname(target), { recursive: true })
-  const local = code.replace(/(from\s+|import\s+)(['"])(\.[^'"]+)\.ts\2/g, '$1$2$3.js$2')
+  const local = code.replace(/(from\s+|import\s+|import\()(['"])(\.[^'"]+)\.ts\2/g, '$1$2$3.js$2')
   writeFileSync(target, local)
-  for (const [, found] of readFileSync(file, 'utf8').matchAll(/from '(\.[^']+\.ts)'/g)) {
+  for (const [, found] of readFileSync(file, 'utf8').matchAll(/(?:from |import\()'(\.[^']+\.ts)'/g)) {
     const next = resolve(dirname(file), found)
     if (existsSync(next)) compile(next, seen)
   }

@@ -1,4 +1,4 @@
-import { ImapFlow, type FetchMessageObject } from 'imapflow'
+import type { FetchMessageObject, ImapFlow } from 'imapflow'
 import { wait } from './wait.ts'
 
 /** A mailbox as it is read: over IMAP, one connection at a time. */
@@ -63,7 +63,9 @@ const LITERAL_BYTES = 32 * 1024 * 1024
 
 /** Opens the mailbox, or rejects with the library's error; a password that is refused has `authenticationFailed` in it. */
 export async function openMailbox(place: MailboxPlace): Promise<Mailbox> {
-  const client = new ImapFlow({
+  // The library is loaded where a mailbox is read.
+  const library = await import('imapflow')
+  const client = new library.ImapFlow({
     host: place.host,
     port: place.port,
     secure: place.isSecure,

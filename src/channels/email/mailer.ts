@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
-import nodemailer, { type SendMailOptions } from 'nodemailer'
+import type * as Library from 'nodemailer'
+import type { SendMailOptions } from 'nodemailer'
 import { catchMail } from './catch-mail.ts'
 import { isOwnMessageId, wellFormedIds } from './message-id.ts'
 import { parseSender, type Sender } from './sender.ts'
@@ -134,26 +135,36 @@ function compose(mail: OutgoingMail, sender: Sender, recipient: string): SendMai
   }
 }
 
+/** The library is loaded with the first letter. */
+function whenNeeded<T>(make: (library: typeof Library) => T): () => Promise<T> {
+  let made: Promise<T> | null = null
+  return () => (made ??= import('nodemailer').then((library) => make(library)))
+}
+
 function toServer(smtpUrl: string, { publicUrl }: MailerOptions, timeouts: MailTimeouts): Post {
   const url = readSmtpUrl(smtpUrl)
-  const transport = nodemailer.createTransport({
-    url: smtpUrl,
-    ...helloName(publicUrl),
-    // A password never travels in the open because somebody on the way hid STARTTLS; `?requireTLS=false` overrules it.
-    requireTLS: url.username !== '' && !isLoopback(url.hostname),
-    connectionTimeout: timeouts.connectMs,
-    dnsTimeout: timeouts.connectMs,
-    greetingTimeout: timeouts.greetingMs,
-    socketTimeout: timeouts.silenceMs,
-    logger: false,
-  })
-  return (message) => transport.sendMail(message)
+  const transport = whenNeeded(({ createTransport }) =>
+    createTransport({
+      url: smtpUrl,
+      ...helloName(publicUrl),
+      // A password never travels in the open because somebody on the way hid STARTTLS; `?requireTLS=false` overrules it.
+      requireTLS: url.username !== '' && !isLoopback(url.hostname),
+      connectionTimeout: timeouts.connectMs,
+      dnsTimeout: timeouts.connectMs,
+      greetingTimeout: timeouts.greetingMs,
+      socketTimeout: timeouts.silenceMs,
+      logger: false,
+    }),
+  )
+  return async (message) => (await transport()).sendMail(message)
 }
 
 function toDirectory(directory: string): Post {
-  const composer = nodemailer.createTransport({ streamTransport: true, buffer: true, newline: 'windows' })
+  const composer = whenNeeded(({ createTransport }) =>
+    createTransport({ streamTransport: true, buffer: true, newline: 'windows' }),
+  )
   return async (message, messageId) => {
-    const { message: letter } = await composer.sendMail(message)
+    const { message: letter } = await (await composer()).sendMail(message)
     if (!Buffer.isBuffer(letter)) throw new Error('the letter was not composed in memory')
     await catchMail(directory, messageId, letter)
   }
