@@ -166,7 +166,7 @@ const SLACK_KNOWN_MS = 3000
 /** From the outside to the inside on the way up, so that on the way down the intake stops first. */
 async function startWork(
   around: Surroundings,
-  { database }: OpenDatabase,
+  { database, door }: OpenDatabase,
   parts: Parts,
   keep: ReturnType<typeof createReleases>['add'],
 ): Promise<void> {
@@ -214,5 +214,5 @@ async function startWork(
   keep('retention', retentionOf(around, database))
   if (telegram) keep('telegram in', await telegram.startReceiving(database))
   if (mailIn) keep('mail in', mailIn.startReceiving())
-  if (slack) keep('slack in', await slack.startReceiving(database))
+  if (slack) keep('slack in', await slack.startReceiving(door))
 }

@@ -9,9 +9,14 @@ import { ensureDatabase } from '../storage/self-check.ts'
 
 export interface OpenDatabase {
   readonly database: Database
+  /** The same with connections of its own, for those who are waited for: what the workers do never stands in front of them. */
+  readonly door: Database
   isAnswering(): Promise<boolean>
   close(): Promise<void>
 }
+
+/** Opened when they are first needed. */
+const DOOR_CONNECTIONS = 8
 
 interface Place {
   readonly url: string
@@ -34,19 +39,19 @@ export async function connectDatabase(
       onMigrated: (names) => log.info({ migrations: names }, 'The schema is up to date now'),
     })
     if (problems.length > 0) throw new Error(problems.join(' '))
-    const database = createDatabase({
-      url: place.url,
-      onLost: (error) => log.warn({ err: error }, 'A connection to the database was lost'),
-    })
+    const onLost = (error: Error): void => log.warn({ err: error }, 'A connection to the database was lost')
+    const database = createDatabase({ url: place.url, onLost })
+    const door = createDatabase({ url: place.url, maxConnections: DOOR_CONNECTIONS, onLost })
     return {
       database,
+      door,
       isAnswering: () =>
         database.query('is_answering', 'select 1', []).then(
           () => true,
           () => false,
         ),
       async close() {
-        await database.close()
+        await Promise.all([database.close(), door.close()])
         await place.leave()
       },
     }

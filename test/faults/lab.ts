@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 import { startTestServer, type TestServer } from './postgres.ts'
 import { endPrograms } from './program.ts'
 import type { Idle } from './points.ts'
+import type { Way } from './way.ts'
 
 /** What all runs share: a PostgreSQL, and a database that a program of this build has migrated. */
 export interface Lab {
@@ -14,6 +15,8 @@ export interface Lab {
   /** The built entry of the program. */
   readonly entry: string
   readonly template: string
+  /** How the people of its runs reach the desk. */
+  readonly way: Way
   /** What polls find while nothing happens; learned from the first quiet seconds of a run. */
   idle: Idle
   /** Whether an answer means that work is being done: not a poll that found nothing, not a step of the start. */
@@ -61,6 +64,7 @@ export async function openLab(entry: string): Promise<Lab> {
     folder,
     entry,
     template: 'template_faults',
+    way: 'telegram',
     idle: new Map(),
     isWork: () => true,
     serial: () => (count += 1),
@@ -92,6 +96,11 @@ export async function withEntry(lab: Lab, entry: string, template: string): Prom
   const other = { ...lab, entry, template }
   await migrate(other, template)
   return other
+}
+
+/** The same server and build for people who come another way; what polls find there is to be learned anew. */
+export function withWay(lab: Lab, way: Way): Lab {
+  return { ...lab, way, idle: new Map(), isWork: () => true }
 }
 
 async function migrate({ server, entry, folder }: Lab, database: string): Promise<void> {

@@ -1,18 +1,33 @@
 import { availableParallelism } from 'node:os'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { parseArgs } from 'node:util'
-import { type Lab, openLab } from './lab.ts'
+import { type Lab, openLab, withWay } from './lab.ts'
 import { spread } from './points.ts'
 import { describe, isFine, type Result, sum } from './result.ts'
 import { runDatabaseDownAtStart, runDatabaseRestarts } from './runs/database.ts'
 import { runFrozen, runLateWrite } from './runs/frozen.ts'
 import { runKillPoints } from './runs/kill-points.ts'
 import { runMailDown, runSigterm, runStorm } from './runs/outside.ts'
-import { type Plain, runPlain } from './runs/plain.ts'
+import { runPlain } from './runs/plain.ts'
 import { runRandomKills } from './runs/random-kills.ts'
+import { runSlackSlow } from './runs/slack-slow.ts'
 import { runSabotage } from './sabotage.ts'
+import type { Way } from './way.ts'
 
-export const RUNS = ['points', 'random', 'frozen', 'late', 'restarts', 'storm', 'sigterm', 'down', 'mail'] as const
+export const RUNS = [
+  'points',
+  'socket',
+  'http',
+  'slow',
+  'random',
+  'frozen',
+  'late',
+  'restarts',
+  'storm',
+  'sigterm',
+  'down',
+  'mail',
+] as const
 
 type RunName = (typeof RUNS)[number]
 
@@ -73,14 +88,12 @@ async function runAll(lab: Lab, options: Options): Promise<number> {
   const began = performance.now()
   const delay = monitorEventLoopDelay()
   delay.enable()
-  const plain = await runPlain(lab)
-  print(describe(plain.result))
-  const results: Result[] = [plain.result]
+  const results: Result[] = []
   const unknown = options.only.filter((name) => !RUNS.some((run) => run === name))
   if (unknown.length > 0) throw new Error(`There is no run ${unknown.join(', ')}; there are: ${RUNS.join(', ')}`)
   for (const name of RUNS) {
     if (options.only.length > 0 && !options.only.includes(name)) continue
-    for await (const result of run(name, lab, plain, options)) results.push(result)
+    for await (const result of run(name, lab, options)) results.push(result)
   }
   const total = sum('total', results, {
     runs: results.length,
@@ -95,10 +108,12 @@ async function runAll(lab: Lab, options: Options): Promise<number> {
   return results.every(isFine) ? 0 : 1
 }
 
-async function* run(name: RunName, lab: Lab, plain: Plain, options: Options): AsyncGenerator<Result> {
-  if (name === 'points') {
-    const choose = options.point === undefined ? chooser(options) : onlyPoint(options.point)
-    yield* await runKillPoints(lab, { plain, choose, parallel: options.parallel, print })
+const POINT_WAYS: Readonly<Partial<Record<RunName, Way>>> = { points: 'telegram', socket: 'socket', http: 'http' }
+
+async function* run(name: RunName, lab: Lab, options: Options): AsyncGenerator<Result> {
+  const way = POINT_WAYS[name]
+  if (way !== undefined) {
+    yield* runPoints(withWay(lab, way), options)
     return
   }
   for (const one of runsOf(name, options)) {
@@ -108,10 +123,24 @@ async function* run(name: RunName, lab: Lab, plain: Plain, options: Options): As
   }
 }
 
+async function* runPoints(lab: Lab, options: Options): AsyncGenerator<Result> {
+  const plain = await runPlain(lab)
+  print(describe(plain.result))
+  yield plain.result
+  const choose = options.point === undefined ? chooser(options) : onlyPoint(options.point)
+  yield* await runKillPoints(lab, { plain, choose, parallel: options.parallel, print })
+}
+
 type OneRun = (lab: Lab) => Promise<Result>
 
-function runsOf(name: Exclude<RunName, 'points'>, { isQuick, kills }: Options): readonly OneRun[] {
+function runsOf(name: RunName, { isQuick, kills }: Options): readonly OneRun[] {
   switch (name) {
+    case 'points':
+    case 'socket':
+    case 'http':
+      return []
+    case 'slow':
+      return (['socket', 'http'] as const).map((way) => (lab: Lab) => runSlackSlow(withWay(lab, way), isQuick ? 5 : 20))
     case 'random':
       return [(lab) => runRandomKills(lab, kills)]
     case 'frozen':

@@ -1,7 +1,7 @@
 import type { CaughtMail } from '../support/mail/fake-smtp.ts'
 import type { FakeTelegram } from '../support/telegram/fake-telegram.ts'
 import type { Sheet } from './customer.ts'
-import type { Facts, InboxFact, OutboxFact, TicketFact } from './verdict.ts'
+import type { Facts, InboxFact, MailFact, OutboxFact, TicketFact } from './verdict.ts'
 
 export type Query = <Row>(text: string, values?: readonly unknown[]) => Promise<readonly Row[]>
 
@@ -27,11 +27,7 @@ export async function observe({ query, telegram, mails, sheets }: Sides): Promis
     sheets,
     updates: telegram.updates.map(({ updateId, state }) => ({ id: updateId, state })),
     received: telegram.received,
-    mails: mails.map(({ envelope, messageId, subject, text }) => ({
-      to: envelope.to.join(', '),
-      messageId,
-      text: `${subject}\n${text}`,
-    })),
+    mails: mailFacts(mails),
     inbox,
     outbox,
     tickets,
@@ -42,15 +38,27 @@ export async function observe({ query, telegram, mails, sheets }: Sides): Promis
 
 /** What is still to be done: open messages, open calls, updates that nobody has confirmed. */
 export async function openWork({ query, telegram }: Pick<Sides, 'query' | 'telegram'>): Promise<number> {
+  return (await openRows(query)) + telegram.pending().length
+}
+
+export async function openRows(query: Query): Promise<number> {
   const [row] = await query<{ open: number }>(OPEN)
-  return (row?.open ?? 0) + telegram.pending().length
+  return row?.open ?? 0
+}
+
+export function mailFacts(mails: readonly CaughtMail[]): readonly MailFact[] {
+  return mails.map(({ envelope, messageId, subject, text }) => ({
+    to: envelope.to.join(', '),
+    messageId,
+    text: `${subject}\n${text}`,
+  }))
 }
 
 const OPEN = `
   select (select count(*) from inbox where done_at is null and parked_at is null)::integer
        + (select count(*) from outbox where sent_at is null and parked_at is null)::integer as open`
 
-const RESTLESS = `
+export const RESTLESS = `
   select lane from lanes where pending <> 0 or wake_at is not null
   union all select lane from out_lanes where pending <> 0 or wake_at is not null`
 
@@ -68,7 +76,7 @@ function breachesOf(telegram: FakeTelegram): readonly string[] {
   ]
 }
 
-const STATE = (done: string): string =>
+export const STATE = (done: string): string =>
   `case when parked_at is not null then 'parked' when ${done} is null then 'open' else 'done' end as state`
 
 async function readInbox(query: Query): Promise<readonly InboxFact[]> {

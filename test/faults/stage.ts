@@ -4,7 +4,9 @@ import { type FakeSmtp, startFakeSmtp } from '../support/mail/fake-smtp.ts'
 import { type FakeTelegram, startFakeTelegram } from '../support/telegram/fake-telegram.ts'
 import { converse, type Habits, newSheet, type Sheet } from './customer.ts'
 import { AGENT_ID, deskFile, roomChatId, ROOMS } from './desk-file.ts'
+import type { FakeSlack } from '../support/slack/fake-slack.ts'
 import type { Lab } from './lab.ts'
+import { openOffice } from './slack/office.ts'
 import { observe, openWork, type Query } from './observe.ts'
 import { type PgProxy, startPgProxy } from './pg-proxy.ts'
 import { type Program, startProgram } from './program.ts'
@@ -14,6 +16,8 @@ import { judge, type Verdict } from './verdict.ts'
 /** Everything around one desk: its database, its Telegram, its mail server, its customers, and the programs that serve it. */
 export interface Stage {
   readonly telegram: FakeTelegram
+  /** Null where people come by Telegram. */
+  readonly slack: FakeSlack | null
   readonly smtp: FakeSmtp
   readonly database: PgProxy
   readonly mail: SmtpProxy
@@ -23,7 +27,7 @@ export interface Stage {
   launch(): Program
   readonly programs: readonly Program[]
   /** Leads one more customer through the conversation. */
-  customer(habits: Habits): Promise<Sheet>
+  customer(habits: Habits): Promise<void>
   /** Waits until nothing is left to be done, or until nothing has moved for too long. */
   drain(patienceMs?: number): Promise<void>
   verdict(): Promise<Verdict>
@@ -34,7 +38,7 @@ export async function openStage(lab: Lab): Promise<Stage> {
   const name = `f_${lab.serial()}`
   const folder = join(lab.folder, name)
   mkdirSync(folder, { recursive: true })
-  writeFileSync(join(folder, 'desk.yaml'), deskFile())
+  writeFileSync(join(folder, 'desk.yaml'), deskFile(lab.way))
   await lab.server.create(name, lab.template)
   const [telegram, smtp, database] = await Promise.all([
     startFakeTelegram(),
@@ -48,21 +52,21 @@ export async function openStage(lab: Lab): Promise<Stage> {
   }
   const query: Query = (text, values) => lab.server.query(name, text, values)
   const sheets: Sheet[] = []
+  const office = lab.way === 'telegram' ? null : await openOffice(lab.way)
   const programs: Program[] = []
   const environment = {
     DATABASE_URL: `postgres://postgres@127.0.0.1:${database.port}/${name}`,
     SECRET_KEY: 'k'.repeat(40),
-    TELEGRAM_BOT_TOKEN: telegram.token,
-    TELEGRAM_API_ROOT: telegram.url,
+    ...(office?.environment ?? { TELEGRAM_BOT_TOKEN: telegram.token, TELEGRAM_API_ROOT: telegram.url, PORT: '0' }),
     SMTP_URL: `smtp://127.0.0.1:${mail.port}`,
     MAIL_FROM: 'desk@vektor.example',
     DESK_FILE: join(folder, 'desk.yaml'),
     DATA_DIR: join(folder, 'data'),
-    PORT: '0',
     LOG_LEVEL: 'info',
   }
   return {
     telegram,
+    slack: office?.slack ?? null,
     smtp,
     database,
     mail,
@@ -72,20 +76,23 @@ export async function openStage(lab: Lab): Promise<Stage> {
     launch() {
       const program = startProgram(lab.entry, folder, environment)
       programs.push(program)
+      office?.serves(program)
       return program
     },
     async customer(habits) {
+      if (office) return office.staff(habits)
       const sheet = newSheet(habits)
       sheets.push(sheet)
       await converse(telegram, smtp, sheet, habits)
-      return sheet
     },
-    drain: (patienceMs = 45_000) => drain(() => openWork({ query, telegram }), patienceMs),
-    verdict: async () => judge(await observe({ query, telegram, mails: smtp.mails, sheets })),
+    drain: (patienceMs = 45_000) =>
+      drain(async () => (office ? office.openWork(query) : openWork({ query, telegram })), patienceMs),
+    verdict: async () =>
+      office ? office.verdict(query, smtp.mails) : judge(await observe({ query, telegram, mails: smtp.mails, sheets })),
     async close() {
       for (const program of programs) program.signal('SIGKILL')
       await Promise.all(programs.map((program) => program.ended))
-      await Promise.all([telegram.stop(), smtp.stop(), database.close(), mail.close()])
+      await Promise.all([telegram.stop(), office?.stop(), smtp.stop(), database.close(), mail.close()])
       await lab.server.drop(name).catch(() => undefined)
       rmSync(folder, { recursive: true, force: true })
     },

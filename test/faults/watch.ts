@@ -1,4 +1,6 @@
+import type { Call as SlackCall } from '../support/slack/journal.ts'
 import type { Call } from '../support/telegram/journal.ts'
+import type { Delivery } from '../support/slack/delivery.ts'
 import type { Stage } from './stage.ts'
 
 /** Sees every round trip of the programs of a stage. `drop`: the request, or the answer, goes no further. */
@@ -8,8 +10,8 @@ export interface Watcher {
   readonly after: (name: string, size: number) => 'drop' | void
 }
 
-/** Puts a watcher between the programs of a stage and the database, Telegram and the mail server. */
-export function watch({ database, telegram, mail }: Stage, watcher: Watcher): void {
+/** Puts a watcher between the programs of a stage and the database, the chats and the mail server. */
+export function watch({ database, telegram, slack, mail }: Stage, watcher: Watcher): void {
   const heldForEver = new Promise<never>(() => undefined)
   const orNever = (verdict: 'drop' | void): Promise<void> | void => (verdict === 'drop' ? heldForEver : undefined)
   database.onRequest = ({ name }) => orNever(watcher.before(`db ${name}`))
@@ -19,6 +21,13 @@ export function watch({ database, telegram, mail }: Stage, watcher: Watcher): vo
   telegram.onCall({
     before: (call) => watcher.before(`tg ${call.method}`),
     after: (call) => watcher.after(`tg ${call.method}`, sizeOf(call)),
+  })
+  if (slack === null) return
+  Object.assign(slack.hooks, {
+    beforeCall: ({ method }: SlackCall) => watcher.before(`slack ${method}`),
+    afterCall: ({ method }: SlackCall) => watcher.after(`slack ${method}`, 1),
+    // The program's answer has come as far as Slack's door: dropped, Slack does not know of it.
+    answered: ({ name }: Delivery) => watcher.before(`ack ${name}`),
   })
 }
 

@@ -5,6 +5,7 @@ import type { Program } from '../program.ts'
 import { describe, isFine, type Result, sum } from '../result.ts'
 import { openStage, type Stage } from '../stage.ts'
 import { Recovery, watch } from '../watch.ts'
+import { wayName } from '../way.ts'
 import type { Plain } from './plain.ts'
 import { BRIEF, SMALL } from './small.ts'
 
@@ -44,7 +45,7 @@ export async function runKillPoints(
     if (result !== null && !isFine(result)) print(describe(result))
     if (group.left > 0) return
     const figures = { points: group.results.length, ...(group.missed > 0 ? { missed: group.missed } : {}) }
-    const whole = sum(`kill ${groupOf(point)}`, group.results, figures)
+    const whole = sum(`${wayName(lab.way)}kill ${groupOf(point)}`, group.results, figures)
     sums.push(whole)
     print(describe(whole, 0))
   })
@@ -91,7 +92,7 @@ export async function killWhen(
     await stage.drain()
     if (isArmed) return null
     const verdict = await stage.verdict()
-    return { name: `kill ${name}`, ...verdict, incidents: 1, recoveredMs: recovery.longestMs }
+    return { name: `${wayName(lab.way)}kill ${name}`, ...verdict, incidents: 1, recoveredMs: recovery.longestMs }
   } finally {
     await stage.close()
   }

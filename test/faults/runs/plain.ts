@@ -4,6 +4,7 @@ import { type Point, PointCounter } from '../points.ts'
 import type { Result } from '../result.ts'
 import { openStage, type Stage } from '../stage.ts'
 import { watch } from '../watch.ts'
+import { wayName } from '../way.ts'
 import { SMALL } from './small.ts'
 
 const QUIET_MS = 3000
@@ -48,7 +49,13 @@ export async function runPlain(lab: Lab): Promise<Plain> {
       points: starting.length + working.length,
       seconds: Math.round((performance.now() - began) / 1000),
     }
-    const result = { name: 'without faults', ...(await stage.verdict()), incidents: 0, recoveredMs: null, figures }
+    const result = {
+      name: `${wayName(lab.way)}without faults`,
+      ...(await stage.verdict()),
+      incidents: 0,
+      recoveredMs: null,
+      figures,
+    }
     return { result, starting, working }
   } finally {
     await stage.close()
@@ -67,7 +74,7 @@ export async function runConversation(
     disturb(stage)
     await stage.customer(habits)
     await stage.drain()
-    return { name: 'a conversation', ...(await stage.verdict()), incidents: 0, recoveredMs: null }
+    return { name: `${wayName(lab.way)}a conversation`, ...(await stage.verdict()), incidents: 0, recoveredMs: null }
   } finally {
     await stage.close()
   }

@@ -5,6 +5,7 @@ import { checkCall } from './check-call.ts'
 import type { Emit } from './emit.ts'
 import type { Effect, Faults } from './faults.ts'
 import { serveFile, serveUpload } from './file-server.ts'
+import type { Hooks } from './hooks.ts'
 import type { Call, Journal } from './journal.ts'
 import { METHODS } from './methods/any-method.ts'
 import { type Json, SlackError } from './shapes.ts'
@@ -17,6 +18,7 @@ export interface ServerParts {
   readonly world: World
   readonly journal: Journal
   readonly faults: Faults
+  readonly hooks: Hooks
   readonly emit: Emit
   readonly ticks: () => number
   readonly tokens: { readonly bot: string; readonly app: string }
@@ -70,11 +72,14 @@ export class ApiServer {
     const call = this.#open(url, request, body)
     this.#parts.world.changed()
     try {
+      if ((await this.#parts.hooks.beforeCall(call)) === 'drop') {
+        throw new Dropped()
+      }
       const effect = this.#parts.faults.take(call)
       if (await this.#strikeBefore(call, effect, response)) {
         const result = this.#perform(url, call, body, response)
         call.isDone = true
-        if (effect?.kind === 'loseAnswer') {
+        if ((await this.#parts.hooks.afterCall(call)) === 'drop' || effect?.kind === 'loseAnswer') {
           throw new Dropped()
         }
         if (effect?.kind !== 'hangAfter' && result !== undefined) {

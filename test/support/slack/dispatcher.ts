@@ -1,4 +1,5 @@
 import { type Answer, type Delivery, type DeliveryKind, nameOf, NOT_ACKED } from './delivery.ts'
+import type { Hooks } from './hooks.ts'
 import type { HttpSender } from './http-sender.ts'
 import type { Json } from './shapes.ts'
 import type { SocketServer } from './socket-server.ts'
@@ -17,7 +18,10 @@ export class Dispatcher {
   readonly #http: HttpSender
   readonly #sockets: SocketServer
 
-  constructor(world: World, http: HttpSender, sockets: SocketServer) {
+  readonly #hooks: Hooks
+
+  constructor(world: World, http: HttpSender, sockets: SocketServer, hooks: Hooks) {
+    this.#hooks = hooks
     this.#world = world
     this.#http = http
     this.#sockets = sockets
@@ -64,9 +68,15 @@ export class Dispatcher {
     this.#world.changed()
     const num = delivery.kind === 'event' ? delivery.attempts.length : 0
     const retry = { num, reason: delivery.attempts.at(-1)?.answer?.reason }
-    const answer = await (this.#http.urls === undefined
+    const given = await (this.#http.urls === undefined
       ? this.#sockets.attempt(delivery, retry)
       : this.#http.attempt(delivery, retry))
+    const isLost = given.isAcked && (await this.#hooks.answered(delivery, given)) === 'drop'
+    const answer = isLost ? { ...NOT_ACKED, reason: 'connection_failed', tookMs: given.tookMs } : given
+    const attempt = delivery.attempts.at(-1)
+    if (isLost && attempt !== undefined) {
+      attempt.answer = answer
+    }
     delivery.state = stateAfter(delivery, answer)
     this.#world.changed()
     return answer

@@ -4,6 +4,7 @@ import type { Answer, Delivery, DeliveryKind } from './delivery.ts'
 import { Dispatcher } from './dispatcher.ts'
 import { isHeard } from './emit.ts'
 import { Faults } from './faults.ts'
+import { noHooks } from './hooks.ts'
 import { type AppUrls, HttpSender, rawBody } from './http-sender.ts'
 import { type Call, Journal, type Violation } from './journal.ts'
 import { eventBody } from './payloads.ts'
@@ -32,6 +33,7 @@ export class FakeSlack {
   readonly signingSecret: string
   readonly botUserId = BOT_USER_ID
   readonly faults = new Faults()
+  readonly hooks = noHooks()
   readonly #world: World
   readonly #journal = new Journal()
   readonly #server: ApiServer
@@ -53,12 +55,13 @@ export class FakeSlack {
     this.#world = world
     this.#http = new HttpSender({ secret: this.signingSecret, clock: options.wallClock ?? world.clock, timeoutMs })
     this.#sockets = new SocketServer(world, this.#journal, timeoutMs)
-    this.#dispatcher = new Dispatcher(world, this.#http, this.#sockets)
+    this.#dispatcher = new Dispatcher(world, this.#http, this.#sockets, this.hooks)
     this.#sockets.onConnected = () => void this.#dispatcher.redeliver()
     this.#server = new ApiServer({
       world,
       journal: this.#journal,
       faults: this.faults,
+      hooks: this.hooks,
       emit: (event) => this.#emit(event),
       ticks: options.ticks ?? (() => performance.now()),
       tokens: { bot: this.botToken, app: this.appToken },
