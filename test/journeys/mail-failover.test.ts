@@ -172,7 +172,7 @@ async function letMailBeTriedNow(): Promise<void> {
 }
 
 async function until(isTrue: () => Promise<boolean>): Promise<void> {
-  const giveUpAt = Date.now() + 12_000
+  const giveUpAt = Date.now() + 40_000
   while (!(await isTrue())) {
     if (Date.now() > giveUpAt) throw new Error(`Waited in vain; the room has heard:\n${inRoom()}`)
     await new Promise((resolve) => setTimeout(resolve, 20))

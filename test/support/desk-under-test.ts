@@ -201,7 +201,7 @@ const OPEN = `
        + (select count(*) from outbox where sent_at is null and parked_at is null) as open`
 
 async function untilQuiet(telegram: FakeTelegram, database: TestDatabase): Promise<void> {
-  const giveUpAt = Date.now() + 15_000
+  const giveUpAt = Date.now() + 45_000
   for (let calm = 0; calm < 2;) {
     const [row] = await database.rows<{ open: string }>(OPEN)
     calm = Number(row?.open) === 0 && telegram.pending().length === 0 ? calm + 1 : 0

@@ -193,7 +193,7 @@ async function untilNothingIsDue(database: TestDatabase, now: () => number): Pro
 }
 
 async function untilQuiet(slack: FakeSlack, telegram: FakeTelegram, database: TestDatabase): Promise<void> {
-  const giveUpAt = Date.now() + 15_000
+  const giveUpAt = Date.now() + 45_000
   const isStill = (): boolean => slack.pending().calls.length === 0 && telegram.pending().length === 0
   for (let calm = 0; calm < 2;) {
     const [row] = await database.rows<{ open: string }>(OPEN)

@@ -199,7 +199,7 @@ describe('reading a mailbox', () => {
 })
 
 async function until(isTrue: () => boolean): Promise<void> {
-  const giveUpAt = Date.now() + 5000
+  const giveUpAt = Date.now() + 20_000
   while (!isTrue()) {
     if (Date.now() > giveUpAt) throw new Error('Waited in vain')
     await new Promise((resolve) => setTimeout(resolve, 2))

@@ -11,7 +11,7 @@ let now: number
 
 beforeEach(async () => {
   now = Date.parse('2026-11-24T09:00:00Z')
-  slack = await startFakeSlack({ clock: () => now, ackTimeoutMs: 100 })
+  slack = await startFakeSlack({ clock: () => now, ackTimeoutMs: 600 })
   anna = slack.user({ id: 'U01ANNA', real_name: 'Анна' })
   app = new AppUnderTest()
   await app.start()

@@ -19,7 +19,7 @@ let sockets: WebSocket[]
 let client: SocketModeClient | undefined
 
 beforeEach(async () => {
-  slack = await startFakeSlack({ ackTimeoutMs: 100 })
+  slack = await startFakeSlack({ ackTimeoutMs: 600 })
   anna = slack.user({ id: 'U01ANNA', real_name: 'Анна' })
   sockets = []
   client = undefined

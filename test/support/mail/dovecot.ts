@@ -152,7 +152,7 @@ async function freePort(): Promise<number> {
 }
 
 async function untilListening(port: number, log: () => string): Promise<void> {
-  const giveUpAt = Date.now() + 10_000
+  const giveUpAt = Date.now() + 30_000
   for (;;) {
     const isOpen = await new Promise<boolean>((resolve) => {
       const socket = connect(port, '127.0.0.1')

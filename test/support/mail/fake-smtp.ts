@@ -78,7 +78,7 @@ export class FakeSmtp {
   /** The next mail after the last one taken; with a test the next that passes it. A text is looked for in the recipients. */
   async next(test?: MailTest, options: { readonly timeoutMs?: number } = {}): Promise<CaughtMail> {
     const find = (): number => this.mails.findIndex((mail, index) => index >= this.#taken && fits(mail, test))
-    const index = find() >= 0 ? find() : await this.#wait(find, options.timeoutMs ?? 5_000)
+    const index = find() >= 0 ? find() : await this.#wait(find, options.timeoutMs ?? 20_000)
     this.#taken = index + 1
     return this.mails[index]!
   }
@@ -86,7 +86,7 @@ export class FakeSmtp {
   /** Waits for a mail, whoever else has taken it already. */
   async until(test: MailTest, options: { readonly timeoutMs?: number } = {}): Promise<CaughtMail> {
     const find = (): number => this.mails.findLastIndex((mail) => fits(mail, test))
-    const index = find() >= 0 ? find() : await this.#wait(find, options.timeoutMs ?? 5_000)
+    const index = find() >= 0 ? find() : await this.#wait(find, options.timeoutMs ?? 20_000)
     return this.mails[index]!
   }
 

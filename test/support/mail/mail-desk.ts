@@ -103,7 +103,7 @@ export function replyTo({ headers }: CaughtMail): string {
 }
 
 export async function until(isTrue: () => Promise<boolean>): Promise<void> {
-  const giveUpAt = Date.now() + 10_000
+  const giveUpAt = Date.now() + 30_000
   while (!(await isTrue())) {
     if (Date.now() > giveUpAt) throw new Error('Waited in vain')
     await new Promise((resolve) => setTimeout(resolve, 20))

@@ -39,7 +39,7 @@ export interface WaitOptions {
   readonly timeoutMs?: number
 }
 
-const PATIENCE_MS = 5_000
+const PATIENCE_MS = 20_000
 
 /** One conversation, or one thread of it, as its people see it. */
 export class ChatView {

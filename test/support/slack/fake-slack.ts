@@ -17,7 +17,7 @@ import { type DisconnectReason, SocketServer } from './socket-server.ts'
 import { fitsView, type SeenView, seenView, type ViewTest } from './view-view.ts'
 import { BOT_USER_ID, waitFor, World } from './world.ts'
 
-const PATIENCE_MS = 5_000
+const PATIENCE_MS = 20_000
 
 /** Starts a Slack on 127.0.0.1 with no people in it yet. End it with `stop`. */
 export async function startFakeSlack(options: FakeSlackOptions = {}): Promise<FakeSlack> {

@@ -12,7 +12,7 @@ export interface QuietOptions extends WaitOptions {
   readonly forMs?: number
 }
 
-const PATIENCE_MS = 5_000
+const PATIENCE_MS = 20_000
 const LOOK_MS = 5
 
 /** Resolves when nothing has been under way and nothing new has come for a while; rejects with what still is. */

@@ -35,7 +35,7 @@ export interface WaitOptions {
   readonly timeoutMs?: number
 }
 
-const PATIENCE_MS = 5_000
+const PATIENCE_MS = 20_000
 
 /** One chat of one bot, as its people see it. */
 export class ChatView {

@@ -196,7 +196,7 @@ export class FakeTelegram {
     await waitFor(
       this.#world,
       () => isSo() || undefined,
-      options.timeoutMs ?? 5_000,
+      options.timeoutMs ?? 20_000,
       () => `Waited in vain for ${what}.`,
     )
   }

@@ -195,7 +195,7 @@ export class Person {
       const answer = await waitFor(
         this.#world,
         () => press.answer,
-        options.timeoutMs ?? 5_000,
+        options.timeoutMs ?? 20_000,
         () => complaint,
       )
       const text = answer['text']
