@@ -296,13 +296,16 @@ constraint out_lanes out_lanes_pkey PRIMARY KEY (lane)
 constraint out_lanes out_lanes_priority CHECK (((priority >= 0) AND (priority <= 9)))
 constraint outbox outbox_key UNIQUE (dedupe_key)
 constraint outbox outbox_pkey PRIMARY KEY (id)
+trigger forget_bounce on persons
 constraint persons persons_pkey PRIMARY KEY (id)
 constraint posted posted_pk PRIMARY KEY (conversation, ref)
 constraint read_marks read_marks_pk PRIMARY KEY (account, place)
 constraint received_letters received_letters_pkey PRIMARY KEY (key)
 constraint refusals refusals_decision CHECK ((decision = ANY (ARRAY['allowed'::text, 'upheld'::text])))
 constraint refusals refusals_pkey PRIMARY KEY (id)
-constraint ticket_events ticket_events_pk PRIMARY KEY (ticket_id, "position")
+partitioned ticket_events by RANGE (at)
+constraint ticket_events ticket_events_pk PRIMARY KEY (ticket_id, "position", at)
+trigger ticket_events_place on ticket_events
 constraint ticket_events ticket_events_ticket_id_fkey FOREIGN KEY (ticket_id) REFERENCES tickets(id)
 constraint tickets tickets_close_reason CHECK ((close_reason = ANY (ARRAY['confirmed'::text, 'stale'::text, 'withdrawn'::text, 'duplicate'::text, 'refused'::text])))
 constraint tickets tickets_closed CHECK (((status = 'closed'::text) = (closed_at IS NOT NULL)))
@@ -374,7 +377,7 @@ CREATE UNIQUE INDEX received_letters_pkey ON public.received_letters USING btree
 CREATE INDEX refusals_at ON public.refusals USING btree (at)
 CREATE INDEX refusals_open ON public.refusals USING btree (at, id) WHERE (decision IS NULL)
 CREATE UNIQUE INDEX refusals_pkey ON public.refusals USING btree (id)
-CREATE UNIQUE INDEX ticket_events_pk ON public.ticket_events USING btree (ticket_id, "position")
+CREATE UNIQUE INDEX ticket_events_pk ON ONLY public.ticket_events USING btree (ticket_id, "position", at)
 CREATE INDEX tickets_active ON public.tickets USING btree (room, registered_at) WHERE (status <> 'closed'::text)
 CREATE INDEX tickets_closed_at ON public.tickets USING btree (closed_at) WHERE (closed_at IS NOT NULL)
 CREATE INDEX tickets_follow_up ON public.tickets USING btree (follow_up_of) WHERE (follow_up_of IS NOT NULL)
@@ -426,6 +429,8 @@ function inbox_key(channel text, account text, epoch integer, external_id text) 
 function lanes_of_person(of_person bigint, given text) returns text[] md5 120ee4b3f363b79153800405fee48a90
 function move_conversation(old text, new text) returns void md5 2c140a36c360df12cf49f9be929bdd66
 function next_web_revision() returns bigint md5 2f14a688def0bb0279b1d24a1a577052
+function one_place_in_history() returns trigger md5 49138ef80f5160a94c1deea4607cc447
+function open_event_months(of_now timestamp with time zone, ahead integer) returns integer md5 7dc82fb36294e4c56a027e6f1de8eab2
 function queue_calls(given json, held text[]) returns void md5 1b725c05ddb4ae29d86f4da9de2c723f
 function receive_rows(given json) returns integer md5 b894744ba3fdad36525886ed6efdf222
 function recount_lane(of_lane text, of_fence bigint) returns void md5 f6f267dae7441e910460b29e3ee268b6

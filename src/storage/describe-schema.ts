@@ -2,7 +2,7 @@ import type { Database } from './database.ts'
 
 /**
  * The schema as a text that can be read and compared: tables with their columns, constraints, indexes, sequences and functions,
- * in the order of their names. Made from the catalogue, because the built-in server brings no pg_dump.
+ * in the order of their names. Which months of a table are open is no part of it. Made from the catalogue, because the built-in server brings no pg_dump.
  */
 export async function describeSchema(database: Pick<Database, 'query'>): Promise<string> {
   const tables = await lines(database, 'schema_tables', TABLES)
@@ -31,7 +31,7 @@ const TABLES = `
   join pg_namespace n on n.oid = c.relnamespace and n.nspname = 'public'
   join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
   left join pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum
-  where c.relkind in ('r', 'p') and c.relname <> 'migrations'
+  where c.relkind in ('r', 'p') and not c.relispartition and c.relname <> 'migrations'
   group by c.relname order by c.relname`
 
 const REST = `
@@ -39,9 +39,17 @@ const REST = `
     select 1 as part, c.relname || k.conname as place,
       'constraint ' || c.relname || ' ' || k.conname || ' ' || pg_get_constraintdef(k.oid) as line
     from pg_constraint k join pg_class c on c.oid = k.conrelid join pg_namespace n on n.oid = c.relnamespace
-    where n.nspname = 'public' and c.relname <> 'migrations' and k.contype <> 'n'
+    where n.nspname = 'public' and not c.relispartition and c.relname <> 'migrations' and k.contype <> 'n'
     union all
-    select 2, indexname, indexdef from pg_indexes where schemaname = 'public' and tablename <> 'migrations'
+    select 1, c.relname, 'partitioned ' || c.relname || ' by ' || pg_get_partkeydef(c.oid)
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace and n.nspname = 'public' where c.relkind = 'p'
+    union all
+    select 1, c.relname || g.tgname, 'trigger ' || g.tgname || ' on ' || c.relname
+    from pg_trigger g join pg_class c on c.oid = g.tgrelid join pg_namespace n on n.oid = c.relnamespace
+    where n.nspname = 'public' and not c.relispartition and not g.tgisinternal
+    union all
+    select 2, x.indexname, x.indexdef from pg_indexes x join pg_class c on c.relname = x.indexname and not c.relispartition
+    where x.schemaname = 'public' and x.tablename <> 'migrations'
     union all
     select 3, sequencename, 'sequence ' || sequencename from pg_sequences
     where schemaname = 'public' and sequencename not like 'migrations%'

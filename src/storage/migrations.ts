@@ -16,6 +16,7 @@ import { Mail1763900017000 } from '../../migrations/1763900017000-mail.ts'
 import { DeskPages1763900018000 } from '../../migrations/1763900018000-desk-pages.ts'
 import { PageRefusals1763900022000 } from '../../migrations/1763900022000-page-refusals.ts'
 import { ByKey1763900023000 } from '../../migrations/1763900023000-by-key.ts'
+import { EventMonths1763900024000 } from '../../migrations/1763900024000-event-months.ts'
 import { codeOf } from './unreachable.ts'
 
 /** In the order in which they were released. */
@@ -36,6 +37,7 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   DeskPages1763900018000,
   PageRefusals1763900022000,
   ByKey1763900023000,
+  EventMonths1763900024000,
 ]
 
 /** Any number that nobody else takes: all starts of the program queue up behind this lock. */

@@ -153,7 +153,8 @@ export const ticketEventRow = new EntitySchema<TicketEventRow>({
     ticketId: { name: 'ticket_id', type: 'bigint', primary: true, primaryKeyConstraintName: 'ticket_events_pk' },
     position: { type: 'integer', primary: true, primaryKeyConstraintName: 'ticket_events_pk' },
     type: { type: 'text' },
-    at: { type: 'timestamptz' },
+    // The months of the table go by it.
+    at: { type: 'timestamptz', primary: true, primaryKeyConstraintName: 'ticket_events_pk' },
     facts: { type: 'jsonb' },
     recordedAt: { name: 'recorded_at', type: 'timestamptz', default: () => 'now()' },
   },

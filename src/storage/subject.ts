@@ -1,3 +1,5 @@
+import { IN_ITS_MONTHS } from './event-months.ts'
+
 /**
  * What the desk wants to know with a claimed lane, as SQL of one JSON value about `t.lane`.
  *
@@ -13,7 +15,7 @@ export const LANE_SUBJECT = `
       'kind', 'ticket',
       'row', row_to_json(k),
       'events', (select json_agg(json_build_object('type', e.type, 'at', e.at, 'facts', e.facts) order by e.position)
-                 from ticket_events e where e.ticket_id = k.id),
+                 from ticket_events e where e.ticket_id = k.id and ${IN_ITS_MONTHS('k')}),
       'fields', (select json_object_agg(m.kind, case when m.is_abusive then '▒▒▒' else v.body end) from messages m
                  join message_versions v on v.message_id = m.id and v.version = (
                    select max(x.version) from message_versions x where x.message_id = m.id)

@@ -71,7 +71,16 @@ async function hinderNoMore(): Promise<void> {
 }
 
 /** In the first migration and in later ones; tables, an index, functions. */
-const MOMENTS = ['inbox', 'outbox_open', 'timers', 'tickets', 'attachments', 'finish_turns', 'claim_calls']
+const MOMENTS = [
+  'inbox',
+  'outbox_open',
+  'timers',
+  'tickets',
+  'attachments',
+  'finish_turns',
+  'claim_calls',
+  'ticket_events_other',
+]
 
 describe('migrations', () => {
   it('all run when several programs start at once, ten times over', async () => {
@@ -105,26 +114,29 @@ describe('migrations', () => {
     expect(await migrate(url)).toEqual([])
   })
 
-  it.each(['outbox_open', 'tickets', 'claim_calls'])('go on after a program was killed at %s', async (object) => {
-    const lock = new pg.Client({ connectionString: url })
-    lock.on('error', () => undefined)
-    await lock.connect()
-    await lock.query('select pg_advisory_lock(4711)')
-    await hinder(object, 'perform pg_advisory_xact_lock(4711)')
-    const script = join(dirname(fileURLToPath(import.meta.url)), 'migrate-program.js')
-    const program = spawn(process.execPath, [script, url], { stdio: 'inherit' })
-    const waiting = `select from pg_locks where locktype = 'advisory' and objid = 4711 and not granted`
-    while ((await run(url, waiting)).length === 0) {
-      expect(program.exitCode).toBeNull()
-      await new Promise((resolve) => setTimeout(resolve, 20))
-    }
-    program.kill('SIGKILL')
-    await once(program, 'exit')
-    await lock.end()
-    expect((await migrate(url)).length).toBeGreaterThan(0)
-    expect(await migrate(url)).toEqual([])
-    await hinderNoMore()
-  })
+  it.each(['outbox_open', 'tickets', 'claim_calls', 'open_event_months'])(
+    'go on after a program was killed at %s',
+    async (object) => {
+      const lock = new pg.Client({ connectionString: url })
+      lock.on('error', () => undefined)
+      await lock.connect()
+      await lock.query('select pg_advisory_lock(4711)')
+      await hinder(object, 'perform pg_advisory_xact_lock(4711)')
+      const script = join(dirname(fileURLToPath(import.meta.url)), 'migrate-program.js')
+      const program = spawn(process.execPath, [script, url], { stdio: 'inherit' })
+      const waiting = `select from pg_locks where locktype = 'advisory' and objid = 4711 and not granted`
+      while ((await run(url, waiting)).length === 0) {
+        expect(program.exitCode).toBeNull()
+        await new Promise((resolve) => setTimeout(resolve, 20))
+      }
+      program.kill('SIGKILL')
+      await once(program, 'exit')
+      await lock.end()
+      expect((await migrate(url)).length).toBeGreaterThan(0)
+      expect(await migrate(url)).toEqual([])
+      await hinderNoMore()
+    },
+  )
 
   it('go on after the connection was cut in the middle of one', async () => {
     const running = migrate(url).catch(() => 'cut')
