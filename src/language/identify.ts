@@ -25,9 +25,9 @@ export interface IdentifyOptions {
 
 const BASE: Readonly<Record<string, number>> = { ru: 0.7, en: 0.4 }
 const DECOY = -1
-const PRIOR = 1
+const PRIOR = 1.3
 const CURRENT = 2.5
-const ENOUGH_TO_BEGIN = 0.65
+const ENOUGH_TO_BEGIN = 0.7
 const ENOUGH_TO_LEAVE = 0.9
 const ENOUGH_WITHOUT_KNOWN_WORDS = 0.95
 /** A lead in nats behind which nobody comes back. */
