@@ -17,7 +17,7 @@ import { secretKeyOf } from './app/secret-key.ts'
 import { startKeepingFiles } from './app/keeping-files.ts'
 import type { Surroundings } from './app/surroundings.ts'
 import { createDeskClock } from './app/deadlines.ts'
-import { formSources, livePolicy, startSlackFiles } from './app/slack-work.ts'
+import { formSources, livePolicy, membership, startSlackFiles } from './app/slack-work.ts'
 import type { SlackParts } from './app/slack.ts'
 import { prepareTelegram, type TelegramParts } from './app/telegram.ts'
 import type { TryClock, TryParts } from './app/try.ts'
@@ -139,8 +139,10 @@ async function slackOf(config: SlackConfig, around: Surroundings, words: Parts['
     import('./app/slack.ts'),
     import('./app/slack-inside.ts'),
   ])
+  const { rooms } = around.config.desk
   const inside = createSlackInside({
     policy: deskPolicy(around.config),
+    roomChannels: Object.values(rooms).flatMap(({ slackChannelId }) => slackChannelId ?? []),
     judge: createJudge(around.config.desk.allowedPhrases),
     words,
     now: () => around.clock(Date.now()),
@@ -183,7 +185,7 @@ async function startWork(
       return tryPage ? tryPage.policyWith(policy.current()) : policy.current()
     },
     surfaces: [...channels, ...(slack ? [slack] : [])].map(({ surface }) => surface),
-    ...(slack ? { forms: formSources(slack, database) } : {}),
+    ...(slack ? { forms: formSources(slack, database), isMember: membership(slack) } : {}),
     judge: createJudge(around.config.desk.allowedPhrases),
     lookups: { ...createLookups(database), ticketOfLink: (token: string) => links.open(token) },
     // Telegram takes links to addresses of the outside only.

@@ -1,17 +1,21 @@
 import type { SubmissionAnswer, Suggestion } from '../channels/slack/accept.ts'
 import { blockOfSubmitted, optionOf } from '../channels/slack/blocks.ts'
+import { isDeskCommand } from '../channels/slack/places.ts'
 import { formOf } from '../channels/slack/form.ts'
 import type { Words } from '../channels/slack/words.ts'
 import type { DeskPolicy } from '../desk/policy.ts'
 import type { Judge } from '../desk/ports.ts'
 import { suggestProducts } from '../domain/form/catalogue.ts'
+import { checkDeskForm } from '../domain/form/check-desk-form.ts'
 import { checkForm } from '../domain/form/check-form.ts'
 import { readMetadata } from '../domain/form/metadata.ts'
 import { createReadMarks } from '../storage/read-marks.ts'
 import type { SlackInside } from './slack.ts'
 
 export interface InsideParts {
-  readonly policy: Pick<DeskPolicy, 'products'>
+  readonly policy: Pick<DeskPolicy, 'products' | 'numberPrefix' | 'roomLanguage'>
+  /** The channels of Slack that are rooms of the desk. */
+  readonly roomChannels: readonly string[]
   readonly judge: Judge
   readonly words: Words
   /** The desk's clock, epoch milliseconds. */
@@ -19,27 +23,42 @@ export interface InsideParts {
 }
 
 /** What the desk says while Slack waits: the faults of a form, and products while somebody types. Neither asks the database. */
-export function createSlackInside({ policy, judge, words, now }: InsideParts): SlackInside {
+export function createSlackInside(parts: InsideParts): SlackInside {
+  const { policy, now } = parts
   return {
-    answer: async (payload) => answerForm(payload['view'], judge, words),
+    answer: async (payload) => (payload['command'] === undefined ? answerForm(payload['view'], parts) : answerCommand(payload, parts)),
     suggest: (query) => suggest(query, policy),
     readBackStore: (database, account) => createReadMarks(database, account, now),
   }
 }
 
 /** All faults at once, each at its field, in the language that the form speaks (R4, R20). */
-function answerForm(view: unknown, judge: Judge, words: Words): SubmissionAnswer {
+function answerForm(view: unknown, { policy, judge, words, now }: InsideParts): SubmissionAnswer {
   const form = formOf(view)
   if (form === null) return { kind: 'taken', response: null }
   const isAbuse = (text: string, zone: 'prose' | 'name' | 'fileName'): boolean =>
     judge.abuse(text, zone, 'requester') === 'refuse'
   const { language } = readMetadata(form.metadata)
-  const faults = Object.entries(checkForm(form.name, form.fields, isAbuse)).flatMap(([field, phrase]) => {
+  const world = {
+    isAbuse: (text: string) => judge.abuse(text, 'prose', 'agent') === 'refuse',
+    now: now(),
+    numberPrefix: policy.numberPrefix,
+  }
+  const found = checkDeskForm(form.name, form.fields, world) ?? checkForm(form.name, form.fields, isAbuse)
+  const faults = Object.entries(found).flatMap(([field, phrase]) => {
     const block = blockOfSubmitted(view, field)
     return block === null ? [] : [[block, words.phrase(language, phrase)]]
   })
   if (faults.length > 0) return { kind: 'errors', errors: Object.fromEntries(faults) as Record<string, string> }
   return { kind: 'taken', response: null }
+}
+
+/** The agents' command is about a room: anywhere else nothing comes of it, and whoever gave it learns where it belongs. */
+function answerCommand(payload: Readonly<Record<string, unknown>>, parts: InsideParts): SubmissionAnswer {
+  const { roomChannels, words, policy } = parts
+  const isElsewhere = isDeskCommand(payload) && !roomChannels.some((channel) => channel === payload['channel_id'])
+  if (!isElsewhere) return { kind: 'taken', response: null }
+  return { kind: 'said', text: words.phrase(policy.roomLanguage, { key: 'agent:spoken.elsewhere' }) }
 }
 
 /** The element's name ends with the language of its form. */

@@ -1,6 +1,7 @@
 import type { FormSources } from '../desk/form/sources.ts'
 import type { FileStore } from '../desk/files.ts'
 import type { DeskPolicy } from '../desk/policy.ts'
+import type { WorkTools } from '../desk/work-tools.ts'
 import { atMost } from '../queue/sleep.ts'
 import type { Database } from '../storage/database.ts'
 import { openTicketsOf } from '../storage/open-tickets.ts'
@@ -39,6 +40,11 @@ export function livePolicy(
       if (!isKnown) policy = remembered
     },
   }
+}
+
+/** Only Slack lets guests into rooms of the desk whom its list of agents could name by mistake. */
+export function membership(slack: SlackParts): NonNullable<WorkTools['isMember']> {
+  return async (to, personId) => to.channel !== 'slack' || slack.isMember(to, personId)
 }
 
 export function formSources(slack: SlackParts, database: Database): FormSources {

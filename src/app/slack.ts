@@ -5,6 +5,7 @@ import { createSlackDeliver } from '../channels/slack/deliver.ts'
 import { createSlackDownloader } from '../channels/slack/download.ts'
 import { gatherSaves } from '../channels/slack/gather.ts'
 import { createSlackHttp } from '../channels/slack/http-receiver.ts'
+import { createMembers, type Members } from '../channels/slack/members.ts'
 import { askProfile } from '../channels/slack/profile.ts'
 import { startReadBack, type ReadBackLoop } from '../channels/slack/read-back-loop.ts'
 import type { ReadBackStore } from '../channels/slack/read-back.ts'
@@ -15,6 +16,7 @@ import type { SlackConfig } from '../config.ts'
 import type { Downloader } from '../desk/files.ts'
 import type { FormSources } from '../desk/form/sources.ts'
 import type { Surface } from '../desk/ports.ts'
+import type { WorkTools } from '../desk/work-tools.ts'
 import type { Log } from '../log.ts'
 import { createInbox } from '../queue/inbox.ts'
 import { ensureBudget } from '../queue/outbox.ts'
@@ -34,6 +36,8 @@ export interface SlackParts {
   /** `slack:<team>`, as soon as Slack has told which team the token belongs to. */
   readonly account: Promise<string>
   readonly profileOf: FormSources['profileOf']
+  /** Whether somebody who speaks in Slack is a full member of the workspace. Rejects when Slack does not say. */
+  readonly isMember: NonNullable<WorkTools['isMember']>
   startSending(database: Database): Promise<() => Promise<void>>
   startReceiving(database: Database): Promise<() => Promise<void>>
 }
@@ -57,6 +61,7 @@ export function prepareSlack(config: SlackConfig, words: Words, around: Surround
   const log = around.log.child({ component: 'slack' })
   const api = createSlackApi({ token: config.botToken, apiUrl: config.apiUrl })
   const team = createTeam(api)
+  let members: Members | null = null
   const opened: { door: Door | null } = { door: null }
   return {
     surface: createSlackSurface({ words, site: team.site }),
@@ -68,6 +73,10 @@ export function prepareSlack(config: SlackConfig, words: Words, around: Surround
     account: team.id.then((id) => `slack:${id}`),
     profileOf: ({ account, conversation }) =>
       askProfile(api, account.split(':')[1] ?? '', conversation.split(':')[2] ?? ''),
+    isMember: ({ account }, userId) => {
+      members ??= createMembers({ api, teamId: account.split(':')[1] ?? '', now: Date.now })
+      return members.isFull(userId)
+    },
     startSending: async (database) =>
       onceKnown(team, log, async (teamId) => {
         const account = `slack:${teamId}`

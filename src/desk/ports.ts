@@ -1,4 +1,4 @@
-import type { FormAct } from '../domain/form/act.ts'
+import type { FormAct, Trigger } from '../domain/form/act.ts'
 import type { FormSay } from '../domain/form/view.ts'
 import type { Incoming } from '../domain/intake/incoming.ts'
 import type { CopySay, Say, TopicSay } from '../domain/notice/message.ts'
@@ -27,6 +27,8 @@ export interface Surface {
   renderForm?(say: FormSay, to: Address, language: string): readonly Call[]
   /** Missing where the platform cannot copy what somebody sent elsewhere. */
   renderCopy?(say: CopySay, to: Address, language: string): readonly Call[]
+  /** True where what is said about a ticket in a room stands in the thread of its card. */
+  readonly hasThreads?: boolean
   /** Missing where the platform keeps no topics. */
   readonly topics?: Topics
   /** True where so few messages a minute are allowed that the cards of a bad day have to wait for each other. */
@@ -47,6 +49,8 @@ export type Heard =
       readonly sender: Sender
       readonly isPrivate: boolean
       readonly threadId: string | null
+      /** With it a form can be opened, where the platform has forms. */
+      readonly trigger?: Trigger | null
     }
   /** Something done with a form, or to get one. It belongs to the person who did it, wherever it was done. */
   | { readonly kind: 'form'; readonly act: FormAct; readonly sender: Sender }
@@ -118,6 +122,8 @@ export interface Lookups {
   messagesOf(conversation: string, externalId: string): Promise<readonly TicketMessageId[]>
   /** Words that were refused; null when there are none, or no longer. */
   refusalOf(id: string): Promise<Refusal | null>
+  /** What an agent has to know of a ticket before doing something to it; null for a ticket of none of these rooms. */
+  ticketIn(ticketId: string, rooms: readonly string[]): Promise<TicketStand | null>
   /** The words of a ticket's message as they read now; of a ticket of these rooms only, where they are given. */
   bodyOf(ticketId: string, messageId: string, rooms?: readonly string[]): Promise<string | null>
   /** The ticket behind the token of a link, whoever asks; null when the link is not good. */
@@ -126,6 +132,13 @@ export interface Lookups {
   refOf(conversation: string, platformId: string): Promise<string | null>
   /** Tickets of some rooms, the most pressing first; at most ten. */
   listTickets(query: TicketQuery): Promise<readonly TicketLine[]>
+}
+
+export interface TicketStand {
+  readonly number: string
+  readonly isClosed: boolean
+  readonly severity: string
+  readonly assigneeId: string | null
 }
 
 export interface TicketQuery {

@@ -19,6 +19,8 @@ export interface Voice {
   (speech: Speech): readonly CallRecord[]
   /** Whether a topic can be opened in a conversation. */
   readonly hasTopics?: (conversation: string) => boolean
+  /** Whether what is said about a ticket stands in the thread of its card. */
+  readonly hasThreads?: (conversation: string) => boolean
   /** Whether cards of a conversation wait for each other: then its own lane decides which comes when. */
   readonly isPaced?: (conversation: string) => boolean
 }
@@ -48,6 +50,7 @@ export function createVoice(surfaces: readonly Surface[], turnKey: string): Voic
   }
   return Object.assign(speak, {
     hasTopics: (conversation: string) => surfaceOf(conversation)?.topics?.isOpenTo(conversation) === true,
+    hasThreads: (conversation: string) => surfaceOf(conversation)?.hasThreads === true,
     isPaced: (conversation: string) => surfaceOf(conversation)?.isPaced?.(conversation) === true,
   })
 }

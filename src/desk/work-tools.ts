@@ -2,7 +2,7 @@ import type { ExplainDeadlines, ReadDeadlines } from './deadlines.ts'
 import type { DeskPolicy } from './policy.ts'
 import type { FormSources } from './form/sources.ts'
 import type { MailTools } from './mail/mail-tools.ts'
-import type { Judge, Lookups, Surface } from './ports.ts'
+import type { Address, Judge, Lookups, Surface } from './ports.ts'
 import type { Writes } from './records.ts'
 
 export interface WorkTools {
@@ -16,6 +16,11 @@ export interface WorkTools {
   readonly mail?: MailTools | null
   readonly readDeadlines: ReadDeadlines
   readonly explainDeadlines: ExplainDeadlines
+  /**
+   * Whether a person is a full member where they speak, and no guest. Rejects when the platform does not say. Missing where no
+   * platform knows guests.
+   */
+  readonly isMember?: (to: Address, personId: string) => Promise<boolean>
   /** How long a reply can be called back after it was sent, in milliseconds; ten seconds without it. */
   readonly undoMs?: number
   /** The six digits for a key, from the desk's secret (R4). */

@@ -1,4 +1,4 @@
-import type { Lookups, Refusal, TicketLine, TicketQuery } from '../desk/ports.ts'
+import type { Lookups, Refusal, TicketLine, TicketQuery, TicketStand } from '../desk/ports.ts'
 import type { Database } from './database.ts'
 
 /** Everything but links, which know a clock. */
@@ -30,6 +30,15 @@ export function createLookups(database: Database): Omit<Lookups, 'ticketOfLink'>
         [ticketId, messageId, rooms ?? null],
       )
       return row?.body ?? null
+    },
+    async ticketIn(ticketId, rooms) {
+      const [row] = await database.query<TicketStand>(
+        'ticket_in',
+        `select number, status = 'closed' as "isClosed", severity, assignee_id as "assigneeId"
+         from tickets where id = $1 and room = any ($2)`,
+        [ticketId, rooms],
+      )
+      return row ?? null
     },
     async ticketOf(number) {
       const [row] = await database.query<{ id: string }>(

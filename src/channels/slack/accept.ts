@@ -9,6 +9,8 @@ import { within } from './within.ts'
 export type SubmissionAnswer =
   | { readonly kind: 'errors'; readonly errors: Readonly<Record<string, string>> }
   | { readonly kind: 'taken'; readonly response: Shape | null }
+  /** A command that is answered at once, to its author alone, and not kept. */
+  | { readonly kind: 'said'; readonly text: string }
 
 /** What is typed into a select whose options come from here. */
 export interface Suggestion {
@@ -21,7 +23,7 @@ export interface AcceptOptions {
   readonly teamId: string
   readonly inbox: Inbox
   readonly timely: TimelyInbox
-  /** Looks at a form before it is taken. Fast: Slack waits for 3 s, and the commit needs some of them. */
+  /** Looks at a form or a command before it is taken. Fast: Slack waits for 3 s, and the commit needs some of them. */
   readonly answer: (payload: Shape) => Promise<SubmissionAnswer>
   /** `{ options }` or `{ option_groups }`; pure, and never stored. */
   readonly suggest: (query: Suggestion) => Shape
@@ -102,10 +104,13 @@ async function acceptAct(delivery: Delivery, options: AcceptOptions): Promise<Re
 
 async function storeAct(delivery: Delivery, options: AcceptOptions, leftMs: () => number): Promise<Reply | null> {
   const { teamId, now, timely, onStored } = options
-  const isForm = delivery.body['type'] === 'view_submission'
-  const verdict = isForm ? await options.answer(delivery.body) : null
+  const isLookedAt = delivery.kind === 'command' || delivery.body['type'] === 'view_submission'
+  const verdict = isLookedAt ? await options.answer(delivery.body) : null
   if (verdict?.kind === 'errors') {
     return { kind: 'taken', body: { response_action: 'errors', errors: verdict.errors } }
+  }
+  if (verdict?.kind === 'said') {
+    return { kind: 'taken', body: { response_type: 'ephemeral', text: verdict.text } }
   }
   if (leftMs() <= 0) return null
   const row = toInboxRow(delivery, { teamId, receivedAt: now() })

@@ -1,8 +1,7 @@
-import { cleanText } from '../../domain/intake/clean-text.ts'
-import type { FormField, FormPart } from '../../domain/form/view.ts'
-import type { Choice, Phrase } from '../../domain/notice/message.ts'
-import { composeAll, type Speaking } from './compose.ts'
-import { shortenText } from './pieces.ts'
+import type { FormField, FormPart, FormView } from '../../domain/form/view.ts'
+import type { Choice } from '../../domain/notice/message.ts'
+import { composeAll } from './compose.ts'
+import { plain, plainText, type Speaking } from './plain-text.ts'
 import { fieldOf, listOf, textOf, type Shape } from './shape.ts'
 
 const LABEL_UNITS = 75
@@ -28,11 +27,20 @@ export function blockOfSubmitted(view: unknown, field: string): string | null {
 }
 
 /** The parts of a form or a home page as blocks. */
-export function blocksOf(parts: readonly FormPart[], generation: number, speaking: Speaking): readonly Shape[] {
-  return parts.flatMap((part, index) => blocksOfPart(part, index, generation, speaking))
+export function blocksOf(
+  parts: readonly FormPart[],
+  { generation, isKept = true }: Pick<FormView, 'generation' | 'isKept'>,
+  speaking: Speaking,
+): readonly Shape[] {
+  return parts.flatMap((part, index) => blocksOfPart(part, index, { generation, isKept }, speaking))
 }
 
-function blocksOfPart(part: FormPart, index: number, generation: number, speaking: Speaking): readonly Shape[] {
+interface Sheet {
+  readonly generation: number
+  readonly isKept: boolean
+}
+
+function blocksOfPart(part: FormPart, index: number, sheet: Sheet, speaking: Speaking): readonly Shape[] {
   switch (part.part) {
     case 'note':
       return composeAll({ blocks: part.blocks }, speaking)[0] ?? []
@@ -43,7 +51,7 @@ function blocksOfPart(part: FormPart, index: number, generation: number, speakin
     case 'buttons':
       return part.choices.length === 0 ? [] : [buttonsBlock(part.choices, index, speaking)]
     case 'field':
-      return [inputBlock(part, generation, speaking)]
+      return [inputBlock(part, sheet, speaking)]
   }
 }
 
@@ -60,8 +68,11 @@ function buttonsBlock(choices: readonly Choice[], index: number, speaking: Speak
   }
 }
 
-/** Whatever is typed or chosen is told at once, because a form that is closed tells nothing; files come along with the next of it. */
-function inputBlock(field: FormField, generation: number, speaking: Speaking): Shape {
+/**
+ * In a form that is kept whatever is typed or chosen is told at once, because a form that is closed tells nothing; files come
+ * along with the next of it.
+ */
+function inputBlock(field: FormField, { generation, isKept }: Sheet, speaking: Speaking): Shape {
   const { id, label, hint, isOptional, input } = field
   const { words, language } = speaking
   const hints = hint.map((phrase) => words.phrase(language, phrase)).join(' ')
@@ -71,7 +82,7 @@ function inputBlock(field: FormField, generation: number, speaking: Speaking): S
     label: plain(label, HINT_UNITS, speaking),
     ...(hints === '' ? {} : { hint: plainText(hints, HINT_UNITS) }),
     optional: isOptional,
-    ...(input.kind === 'files' ? {} : { dispatch_action: true }),
+    ...(input.kind === 'files' || !isKept ? {} : { dispatch_action: true }),
     element: elementOf(field, speaking),
   }
 }
@@ -100,6 +111,14 @@ function elementOf({ id, input }: FormField, speaking: Speaking): Shape {
       return suggestElement(id, input, speaking)
     case 'choice':
       return choiceElement(id, input, speaking)
+    case 'pick': {
+      const options = input.options.map(optionOf)
+      return { type: 'static_select', action_id: id, options, placeholder: plain(input.placeholder, 150, speaking) }
+    }
+    case 'moment': {
+      const start = input.initial === null ? {} : { initial_date_time: Math.floor(input.initial / 1000) }
+      return { type: 'datetimepicker', action_id: id, ...start }
+    }
     case 'files':
       return { type: 'file_input', action_id: id, max_files: input.most }
   }
@@ -130,14 +149,4 @@ function choiceElement(id: string, { options, initial }: InputOf<'choice'>, spea
 
 export function optionOf({ value, label }: { readonly value: string; readonly label: string }): Shape {
   return { value, text: plainText(label, LABEL_UNITS) }
-}
-
-export function plain(phrase: Phrase | string, units: number, { words, language }: Speaking): Shape {
-  return plainText(typeof phrase === 'string' ? phrase : words.phrase(language, phrase), units)
-}
-
-/** An empty text is refused, and with it the whole form. */
-function plainText(text: string, units: number): Shape {
-  const line = cleanText(text).replace(/\s+/g, ' ')
-  return { type: 'plain_text', text: shortenText(line, units) || '…', emoji: false }
 }

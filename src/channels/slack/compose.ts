@@ -1,14 +1,7 @@
-import type { Choice, Message } from '../../domain/notice/message.ts'
-import { cleanText } from '../../domain/intake/clean-text.ts'
-import { cutPieces, paragraphsOf, shortenText, unitsOf, type Paragraph, type Piece } from './pieces.ts'
+import type { Block, Choice, Message } from '../../domain/notice/message.ts'
+import { cutPieces, paragraphsOf, unitsOf, type Paragraph, type Piece } from './pieces.ts'
+import { plain, plainText, type Speaking } from './plain-text.ts'
 import type { Shape } from './shape.ts'
-import type { Words } from './words.ts'
-
-export interface Speaking {
-  readonly words: Words
-  readonly language: string
-}
-
 /** Slack shows so many of one message. */
 const MOST_BLOCKS = 50
 const BLOCK_UNITS = 3000
@@ -16,6 +9,11 @@ const BLOCK_UNITS = 3000
 const MESSAGE_UNITS = 12_000
 const LABEL_UNITS = 75
 const MOST_BUTTONS = 25
+const HEADER_UNITS = 150
+/** Of one section. */
+const MOST_FIELDS = 10
+const FIELD_UNITS = 300
+const MOST_FOLDED = 5
 const MORE: Shape = richText({ isQuote: false, pieces: [{ text: '…', style: 'plain' }] })
 
 interface Sized {
@@ -26,6 +24,7 @@ interface Sized {
 /**
  * The blocks of a message, in as many messages as it needs; the buttons stand under the last. Everything that is said stands in
  * rich text, whose words Slack never reads as markup: no mention, no link, no emoji in them comes to life (T12, T13).
+ * What is set as a headline or side by side stands in plain text, which Slack does not read either.
  */
 export function composeAll(message: Message, speaking: Speaking): readonly (readonly Shape[])[] {
   const buttons = buttonRows(message, speaking)
@@ -55,14 +54,55 @@ export function composeOne(message: Message, speaking: Speaking): readonly Shape
 }
 
 /** Nothing at all is refused; a sign at least shows that something was meant, and carries the buttons. */
-function textBlocks({ blocks }: Message, { words, language }: Speaking): readonly Sized[] {
-  const paragraphs = paragraphsOf(blocks, words, language)
-  if (paragraphs.length === 0) return [{ block: MORE, units: 1 }]
-  return paragraphs.flatMap(({ isQuote, pieces }) =>
+function textBlocks({ blocks }: Message, speaking: Speaking): readonly Sized[] {
+  const all = runsOf(blocks).flatMap((run) => {
+    const [first] = run
+    if (first === undefined || 'quote' in first || first.stands === undefined) return paragraphs(run, speaking)
+    return first.stands === 'head' ? [head(run, speaking)] : facts(run, speaking)
+  })
+  return all.length === 0 ? [{ block: MORE, units: 1 }] : all
+}
+
+/** Neighbours that are set in the same way. */
+function runsOf(blocks: readonly Block[]): readonly (readonly Block[])[] {
+  const runs: Block[][] = []
+  for (const block of blocks) {
+    const last = runs.at(-1)
+    const [before] = last ?? []
+    if (last && before && wayOf(before) === wayOf(block)) last.push(block)
+    else runs.push([block])
+  }
+  return runs
+}
+
+function wayOf(block: Block): string {
+  return 'quote' in block ? '' : (block.stands ?? '')
+}
+
+function paragraphs(run: readonly Block[], { words, language }: Speaking): readonly Sized[] {
+  return paragraphsOf(run, words, language).flatMap(({ isQuote, pieces }) =>
     cutPieces(pieces, BLOCK_UNITS).map((part) => ({
       block: richText({ isQuote, pieces: part }),
       units: unitsOf(part),
     })),
+  )
+}
+
+function head(run: readonly Block[], speaking: Speaking): Sized {
+  const text = plainText(linesOf(run, speaking).join(' '), HEADER_UNITS)
+  return { block: { type: 'header', text }, units: HEADER_UNITS }
+}
+
+function facts(run: readonly Block[], speaking: Speaking): readonly Sized[] {
+  return chunks(linesOf(run, speaking), MOST_FIELDS).map((lines) => {
+    const fields = lines.map((line) => plainText(line, FIELD_UNITS))
+    return { block: { type: 'section', fields }, units: lines.join('').length }
+  })
+}
+
+function linesOf(run: readonly Block[], { words, language }: Speaking): readonly string[] {
+  return run.flatMap((block) =>
+    'quote' in block ? [] : [words.segments(language, block).map(({ text }) => text).join('')],
   )
 }
 
@@ -77,12 +117,23 @@ function toElement({ text, style }: Piece): Shape {
 
 /** A name for every button of the message: two of the same name are refused. */
 function buttonRows({ choices = [] }: Message, speaking: Speaking): readonly Shape[] {
-  return choices
+  return joined(choices)
     .flatMap((row) => chunks(row, MOST_BUTTONS))
     .map((row, rowIndex) => ({
       type: 'actions',
       elements: row.map((choice, index) => toButton(choice, `choice:${rowIndex}:${index}`, speaking)),
     }))
+}
+
+/** A menu stands beside the buttons before it. */
+function joined(rows: readonly (readonly Choice[])[]): readonly (readonly Choice[])[] {
+  const all: (readonly Choice[])[] = []
+  for (const row of rows) {
+    const last = all.at(-1)
+    if (last && row.every(({ folds }) => folds !== undefined)) all[all.length - 1] = [...last, ...row]
+    else all.push(row)
+  }
+  return all
 }
 
 function chunks<T>(list: readonly T[], size: number): readonly (readonly T[])[] {
@@ -91,14 +142,18 @@ function chunks<T>(list: readonly T[], size: number): readonly (readonly T[])[] 
   )
 }
 
-function toButton({ id, label, tone }: Choice, actionId: string, { words, language }: Speaking): Shape {
-  const text = cleanText(typeof label === 'string' ? label : words.phrase(language, label)).replace(/\s+/g, ' ')
+function toButton({ id, label, tone, folds }: Choice, actionId: string, speaking: Speaking): Shape {
+  if (folds) {
+    const options = folds
+      .slice(0, MOST_FOLDED)
+      .map((one) => ({ value: one.id, text: plain(one.label, LABEL_UNITS, speaking) }))
+    return { type: 'overflow', action_id: actionId, options }
+  }
   return {
     type: 'button',
     action_id: actionId,
     value: id,
-    // An empty label is refused, and with it the whole message.
-    text: { type: 'plain_text', text: shortenText(text, LABEL_UNITS) || '…', emoji: false },
+    text: plain(label, LABEL_UNITS, speaking),
     ...(tone ? { style: tone } : {}),
   }
 }

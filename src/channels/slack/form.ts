@@ -1,7 +1,7 @@
 import type { FormFacts, FormValue } from '../../domain/form/act.ts'
 import { fieldOfBlock } from './blocks.ts'
 import { filesOf } from './files.ts'
-import { fieldOf, listOf, objectOf, textOf, type Shape } from './shape.ts'
+import { fieldOf, listOf, numberOf, objectOf, textOf, type Shape } from './shape.ts'
 
 /** What stands in a form, by field; a field without a value is left out. Null for what is no form. */
 export function formOf(view: unknown): FormFacts | null {
@@ -35,6 +35,8 @@ export function valueOf(element: unknown): FormValue | null {
   if (Array.isArray(many)) return { kind: 'choice', values: many.flatMap((one) => textOf(fieldOf(one, 'value')) ?? []) }
   const one = CHOSEN.map((path) => textOf(fieldOf(element, ...path))).find((value) => value !== null)
   if (one !== undefined && one !== null) return { kind: 'choice', values: [one] }
+  const moment = numberOf(fieldOf(element, 'selected_date_time'))
+  if (moment !== null) return { kind: 'choice', values: [String(moment * 1000)] }
   const lists = MANY.map((name) => fieldOf(element, name)).find(Array.isArray)
   if (lists !== undefined) return { kind: 'choice', values: listOf(lists).flatMap((value) => textOf(value) ?? []) }
   const text = textOf(fieldOf(element, 'value'))

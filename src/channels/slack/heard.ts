@@ -1,4 +1,5 @@
 import type { FormBody, Trigger } from '../../domain/form/act.ts'
+import { readDeskMetadata } from '../../domain/form/desk-metadata.ts'
 import type { Incoming, IncomingBody } from '../../domain/intake/incoming.ts'
 import type { Heard } from '../../desk/ports.ts'
 
@@ -24,7 +25,7 @@ export function toHeard(heard: SlackHeard): Heard {
   const { body, messageId, at, displayName } = incoming
   const act = (form: FormBody): Heard => ({
     kind: 'form',
-    act: { messageId, at, displayName, trigger, body: form },
+    act: { messageId, at, displayName, trigger, ...placeOf(form, sender.id), body: form },
     sender,
   })
   switch (body.kind) {
@@ -36,8 +37,14 @@ export function toHeard(heard: SlackHeard): Heard {
       return act(body)
     case 'press':
       if (FORM_CHOICE.test(body.choice)) return act({ kind: 'formPress', choice: body.choice })
-      return { kind: 'incoming', incoming: { ...incoming, body }, sender, isPrivate, threadId }
+      return { kind: 'incoming', incoming: { ...incoming, body }, sender, isPrivate, threadId, trigger }
     default:
       return { kind: 'incoming', incoming: { ...incoming, body }, sender, isPrivate, threadId }
   }
+}
+
+/** Whoever sent a form of a room hears there, alone, what is wrong with it. */
+function placeOf(form: FormBody, userId: string): { readonly pressId?: string } {
+  const about = form.kind === 'form' ? readDeskMetadata(form.metadata) : null
+  return about === null ? {} : { pressId: `${about.place.split(':')[2] ?? ''}:${userId}:` }
 }

@@ -3,7 +3,7 @@ import { formOf, valueOf } from './form.ts'
 import type { Trigger } from '../../domain/form/act.ts'
 import type { SlackBody, SlackHeard } from './heard.ts'
 import { actorOf } from './people.ts'
-import { linkTo, messageIdOf } from './places.ts'
+import { isDeskCommand, linkTo, messageIdOf } from './places.ts'
 import { heard, nothing } from './said.ts'
 import { fieldOf, idOf, listOf, msOf, objectOf, textOf, tsOf, type Shape } from './shape.ts'
 import { unescape } from './unescape.ts'
@@ -58,8 +58,16 @@ function aside({ by }: Act, body: SlackBody): SlackHeard {
 function hearCommand(act: Act): SlackHeard {
   const { body } = act
   const text = unescape(textOf(body['text']) ?? '').trim()
+  if (isDeskCommand(body)) return hearDeskCommand(act, text)
   const name = (textOf(body['command']) ?? '').replace(/^\//, '').toLowerCase()
   return aside(act, { kind: 'open', entry: 'command', name, text, files: [], about: null })
+}
+
+/** A command stands in no thread and is no message; what it asks is answered to the one who gave it. */
+function hearDeskCommand({ body, by }: Act, text: string): SlackHeard {
+  const channel = idOf(body['channel_id'])
+  const toDesk = { pressId: `${channel ?? ''}:${by.sender.id}:` }
+  return heard({ channel, ts: null, threadTs: null, body: { kind: 'text', text, forwardedFrom: null, toDesk }, ...by })
 }
 
 /** The message on which the shortcut was used comes along, whoever wrote it. */

@@ -1,10 +1,11 @@
-import { contentOf, editOf } from './content.ts'
+import { contentOf, editOf, type Content } from './content.ts'
 import { emojiOf } from './emoji.ts'
 import type { SlackBody, SlackHeard } from './heard.ts'
 import { interpretAct } from './interpret-act.ts'
 import { writerOf, senderOf } from './people.ts'
 import { linkTo, messageIdOf } from './places.ts'
 import { heard, nothing } from './said.ts'
+import { unescape } from './unescape.ts'
 import { fieldOf, idOf, listOf, msOf, objectOf, parseJson, textOf, tsOf, type Shape } from './shape.ts'
 
 /**
@@ -30,7 +31,7 @@ function hearEvent(event: Shape, body: Shape, around: Around): SlackHeard {
   const { receivedAt } = around
   switch (event['type']) {
     case 'message':
-      return hearMessage(event, receivedAt)
+      return hearMessage(event, body, receivedAt)
     case 'app_mention':
       return hearMention(event, body, around)
     case 'reaction_added':
@@ -43,7 +44,7 @@ function hearEvent(event: Shape, body: Shape, around: Around): SlackHeard {
   }
 }
 
-function hearMessage(event: Shape, receivedAt: number): SlackHeard {
+function hearMessage(event: Shape, body: Shape, receivedAt: number): SlackHeard {
   if (event['subtype'] === 'message_deleted') return nothing('deleted, and kept as it was')
   const isEdit = event['subtype'] === 'message_changed'
   const message = isEdit ? objectOf(event['message']) : event
@@ -51,10 +52,18 @@ function hearMessage(event: Shape, receivedAt: number): SlackHeard {
   const ts = tsOf(message?.['ts'])
   const channel = idOf(event['channel'])
   if (!message || !sender || ts === null || channel === null) return nothing('no person behind it')
-  const content = isEdit ? editOf(event) : contentOf(event)
+  const content = isEdit ? editOf(event) : spokenTo(contentOf(event), event, body)
   if (content.kind === 'nothing') return content
   const at = tsOf(isEdit ? fieldOf(message, 'edited', 'ts') : ts) ?? ts
   return heard({ channel, ts, threadTs: tsOf(message['thread_ts']), sender, body: content, at: msOf(at), receivedAt })
+}
+
+/** What begins with the name of the bot is said to it; nobody sees anything of it that the others would not. */
+function spokenTo(content: Content, event: Shape, body: Shape): Content {
+  const text = textOf(event['text']) ?? ''
+  const isCalled = botsOf(body).some((bot) => text.trimStart().startsWith(`<@${bot}`))
+  if (content.kind !== 'text' || !isCalled) return content
+  return { ...content, text: unescape(withoutMention(text, body)), toDesk: { pressId: null } }
 }
 
 /** Said to the desk in a place that is not the desk's: it asks for a request about what it says or answers. */
@@ -91,8 +100,11 @@ function textIn(content: ReturnType<typeof contentOf>): string {
 
 /** The name of the bot is how it was called, and no part of what is said. */
 function withoutMention(text: string, body: Shape): string {
-  const bots = listOf(body['authorizations']).flatMap((one) => idOf(fieldOf(one, 'user_id')) ?? [])
-  return bots.reduce((rest, bot) => rest.replaceAll(new RegExp(`<@${bot}(?:\\|[^>]*)?>`, 'g'), ' '), text).trim()
+  return botsOf(body).reduce((rest, bot) => rest.replaceAll(new RegExp(`<@${bot}(?:\\|[^>]*)?>`, 'g'), ' '), text).trim()
+}
+
+function botsOf(body: Shape): readonly string[] {
+  return listOf(body['authorizations']).flatMap((one) => idOf(fieldOf(one, 'user_id')) ?? [])
 }
 
 function hearReaction(event: Shape, receivedAt: number): SlackHeard {

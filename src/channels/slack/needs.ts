@@ -35,7 +35,7 @@ export const EVENT_SCOPES = {
 } as const
 
 /** The ways to ask for a new request, by the names under which Slack reports them. */
-export const COMMANDS = ['/ticket'] as const
+export const COMMANDS = ['/ticket', '/desk'] as const
 export const GLOBAL_SHORTCUTS = ['new_request'] as const
 export const MESSAGE_SHORTCUTS = ['request_from_message'] as const
 

@@ -1,3 +1,4 @@
+import { readDeskMetadata } from '../../domain/form/desk-metadata.ts'
 import { FORM_CHOICE } from './heard.ts'
 import { fieldOf, idOf, listOf, objectOf, textOf, type Shape } from './shape.ts'
 
@@ -70,8 +71,28 @@ export function authorOf(event: Shape): string | null {
 
 function ownerOfInteraction(body: Shape): string | null {
   const user = idOf(fieldOf(body, 'user', 'id')) ?? idOf(body['user_id'])
+  const room = body['type'] === 'view_submission' ? roomOfForm(body) : null
+  if (room !== null) return room
+  if (isDeskCommand(body)) return roomOr(idOf(body['channel_id']), user)
   if (FORM_CHOICE.test(textOf(fieldOf(listOf(body['actions'])[0], 'value')) ?? '')) return user
   if (body['type'] !== 'block_actions' || textOf(fieldOf(body, 'container', 'type')) === 'view') return user
   const channel = idOf(fieldOf(body, 'channel', 'id')) ?? idOf(fieldOf(body, 'container', 'channel_id'))
+  return roomOr(channel, user)
+}
+
+function roomOr(channel: string | null, user: string | null): string | null {
   return channel !== null && !isDirect(channel) ? channel : user
 }
+
+/** A form that was opened from a card belongs to the card's room: what comes of it is decided there. */
+function roomOfForm(body: Shape): string | null {
+  const about = readDeskMetadata(textOf(fieldOf(body, 'view', 'private_metadata')) ?? '')
+  return about === null ? null : targetOf(about.place)
+}
+
+/** The command of the agents, which is about the room in which it was given. */
+export function isDeskCommand(body: Shape): boolean {
+  return body['command'] === DESK_COMMAND
+}
+
+export const DESK_COMMAND = '/desk'

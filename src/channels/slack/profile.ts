@@ -27,7 +27,8 @@ export async function askProfile(api: SlackApi, teamId: string, userId: string):
   }
 }
 
-function isFullMember(user: unknown, teamId: string): boolean {
+/** Nobody's guest, and of this very workspace. */
+export function isFullMember(user: unknown, teamId: string): boolean {
   const marks = ['is_restricted', 'is_ultra_restricted', 'is_stranger', 'is_bot', 'deleted']
   return fieldOf(user, 'team_id') === teamId && marks.every((mark) => fieldOf(user, mark) !== true)
 }

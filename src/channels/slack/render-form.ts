@@ -1,10 +1,10 @@
 import type { FormSay, FormView } from '../../domain/form/view.ts'
 import type { Address } from '../../desk/ports.ts'
 import type { Call } from '../../desk/records.ts'
-import { blocksOf, plain } from './blocks.ts'
+import { blocksOf } from './blocks.ts'
 import { PRIORITY } from './budget.ts'
-import type { Speaking } from './compose.ts'
 import { targetOf } from './places.ts'
+import { plain, type Speaking } from './plain-text.ts'
 import { render } from './render.ts'
 import { objectOf, parseJson, type Shape } from './shape.ts'
 
@@ -25,7 +25,7 @@ export function renderForm(say: FormSay, rendering: Rendering): readonly Call[] 
       const { ref, trigger } = say
       const view = { ...viewOf(say.view, rendering), external_id: ref }
       const call = formCall(to, 'views.open', { trigger_id: trigger.id, expires_at: trigger.expiresAt, view })
-      const report = JSON.stringify({ lane: to.conversation, about: { form: ref } })
+      const report = JSON.stringify({ lane: say.tells ?? to.conversation, about: { form: ref } })
       return [{ ...call, ref, report }]
     }
     case 'push': {
@@ -39,7 +39,7 @@ export function renderForm(say: FormSay, rendering: Rendering): readonly Call[] 
     case 'goOn':
       return [renderNote(say, rendering)]
     case 'home': {
-      const view = { type: 'home', blocks: blocksOf(say.parts, 0, rendering) }
+      const view = { type: 'home', blocks: blocksOf(say.parts, { generation: 0 }, rendering) }
       const call = formCall(to, 'views.publish', { user_id: targetOf(to.conversation), view })
       const lane = `${to.conversation}#home`
       return [{ ...call, lane, priority: PRIORITY.cardEdit, coalesceKey: lane }]
@@ -73,7 +73,7 @@ function renderUpdate({ of, view }: Extract<FormSay, { form: 'update' }>, render
 }
 
 function viewOf(view: FormView, speaking: Speaking): Shape {
-  const { name, title, submit, close, metadata, generation, parts } = view
+  const { name, title, submit, close, metadata, parts } = view
   return {
     type: 'modal',
     callback_id: name,
@@ -81,8 +81,8 @@ function viewOf(view: FormView, speaking: Speaking): Shape {
     close: plain(close, BUTTON_UNITS, speaking),
     ...(submit === null ? {} : { submit: plain(submit, BUTTON_UNITS, speaking) }),
     private_metadata: metadata,
-    notify_on_close: true,
-    blocks: blocksOf(parts, generation, speaking),
+    notify_on_close: view.isKept ?? true,
+    blocks: blocksOf(parts, view, speaking),
   }
 }
 

@@ -42,7 +42,8 @@ export function render(say: Say, rendering: Rendering): readonly Call[] {
 
 /** Of several parts all stand in the same thread, and the last carries the buttons and the name. */
 function renderMessage(say: Extract<Say, { say: 'message' }>, rendering: Rendering): readonly Call[] {
-  const { message, ref, replyTo } = say
+  const { message, ref, replyTo, onlyFor } = say
+  if (onlyFor !== undefined) return [renderHint(onlyFor, message, rendering)]
   const thread = replyTo && 'messageId' in replyTo ? threadOf(replyTo.messageId) : {}
   const all = composeAll(message, rendering)
   return all.map((blocks, index) => ({
@@ -89,14 +90,17 @@ function renderEdit({ ref, message }: Extract<Say, { say: 'edit' }>, rendering: 
 
 /** Slack ends the spinner by itself; a hint is shown only to the person who pressed, or said to them where there is no channel. */
 function renderToast({ pressId, phrase }: Extract<Say, { say: 'toast' }>, rendering: Rendering): readonly Call[] {
-  if (phrase === null) return []
+  return phrase === null ? [] : [renderHint(pressId, { blocks: [phrase] }, rendering)]
+}
+
+function renderHint(pressId: string, message: Message, rendering: Rendering): Call {
   const { to } = rendering
   const [channel = '', user = '', threadTs = ''] = pressId.split(':')
-  const said = { text: noticeOf(rendering), blocks: composeOne({ blocks: [phrase] }, rendering) }
-  if (channel === '' || user === '') return [plainCall(to, 'chat.postMessage', { ...said, ...STILL }, PRIORITY.answer)]
+  const said = { text: noticeOf(rendering), blocks: composeOne(message, rendering) }
+  if (channel === '' || user === '') return plainCall(to, 'chat.postMessage', { ...said, ...STILL }, PRIORITY.answer)
   const thread = threadTs === '' ? {} : { thread_ts: threadTs }
   const payload = { ...said, channel, user, ...thread, link_names: false, parse: 'none' }
-  return [{ ...plainCall(to, 'chat.postEphemeral', payload, PRIORITY.toast), ...toastDestination(to) }]
+  return { ...plainCall(to, 'chat.postEphemeral', payload, PRIORITY.toast), ...toastDestination(to) }
 }
 
 function renderReaction({ messageId, emoji }: Extract<Say, { say: 'react' }>, to: Address): readonly Call[] {

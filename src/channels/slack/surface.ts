@@ -15,6 +15,7 @@ export interface SlackSurfaceOptions {
 export function createSlackSurface({ words, site = () => null }: SlackSurfaceOptions): Surface {
   return {
     channel: 'slack',
+    hasThreads: true,
     hear: (payload, _to, receivedAt) => toHeard(interpret(payload, receivedAt, site())),
     render: (say, to, language) => render(say, { to, words, language }),
     renderForm: (say, to, language) => renderForm(say, { to, words, language }),

@@ -2,6 +2,7 @@ import type { DeskAgent } from '../policy.ts'
 import { cleanText } from '../../domain/intake/clean-text.ts'
 import { readPromiseDate } from '../../domain/ticket/promise-date.ts'
 import type { MailOf } from '../ticket/ticket-mail.ts'
+import { openForm } from './room-forms.ts'
 import type { RoomMailOf } from './room-mail.ts'
 import type { Draft, HeldReply } from './room-state.ts'
 import { answer, tellTicket, toast, type AgentPress, type RoomTurn, type Spot } from './room-turn.ts'
@@ -111,6 +112,39 @@ export function reviseDraft(turn: RoomTurn, { id: agentId }: DeskAgent, words: W
   tellOfDraft(turn, { ...leaving, id, purpose: purposeOf(leaving.reply), ready, startedAt: turn.now }, 'held')
 }
 
+interface FormDraft {
+  readonly ticketId: string
+  /** The draft whose words are written anew. */
+  readonly draftId: string | null
+  readonly purpose: ReplyPurpose
+  readonly text: string
+  readonly promisedAt: number | null
+  readonly at: number
+  readonly spot: Spot
+}
+
+/** A reply that came whole, from a form; one that is written anew stays the draft that it was. */
+export function takeFormDraft(turn: RoomTurn, agent: DeskAgent, form: FormDraft): void {
+  const { ticketId, draftId, purpose, at, spot } = form
+  const text = cleanText(form.text)
+  const promisedAt = purpose === 'promise' ? form.promisedAt : null
+  if (text === '') return answer(turn, spot, { key: 'agent:draft.textMissing' })
+  if (purpose === 'promise' && (promisedAt === null || promisedAt <= turn.now)) {
+    return answer(turn, spot, { key: 'agent:form.fault.date' })
+  }
+  if (turn.tools.judge.abuse(text, 'prose', 'agent') === 'refuse') {
+    return answer(turn, spot, { key: 'agent:refusal.abuse' })
+  }
+  const before = draftId === null ? undefined : turn.state.drafts.find(({ id }) => id === draftId)
+  if (draftId !== null && (before?.agentId !== agent.id || before.ticketId !== ticketId)) {
+    return answer(turn, spot, { key: 'agent:draft.over' })
+  }
+  const ready = { text, promisedAt, externalId: null, at }
+  const draft = { id: draftId ?? turn.row.id, ticketId, agentId: agent.id, purpose, ready, startedAt: turn.now }
+  setDrafts(turn, [...turn.state.drafts.filter(({ id }) => id !== draft.id), draft])
+  tellOfDraft(turn, draft, before ? 'revised' : 'preview')
+}
+
 /** Words that answered what the requester wrote: a note, and perhaps meant for them. */
 export function offerAnswer(turn: RoomTurn, agent: DeskAgent, ticketId: string, words: Words): void {
   const text = cleanText(words.text)
@@ -131,19 +165,19 @@ export function holdCommand(turn: RoomTurn, ticketId: string, mail: MailOf<'agen
   hold(turn, turn.row.id, { ticketId, agentId, reply, text, promisedAt, externalId, at }, 'heldFresh')
 }
 
-type Deed = (turn: RoomTurn, press: AgentPress, id: string) => void
+type Deed = (turn: RoomTurn, press: AgentPress, id: string) => Promise<void> | void
 
 /** The buttons under a draft. */
 export const DRAFT_DEEDS: Readonly<Record<string, Deed>> = { send, edit, drop, undo }
 
 /** `D.<draft>.<deed>`: only whoever wrote it decides about it, and once. */
-export function pressDraft(turn: RoomTurn, press: AgentPress): void {
+export async function pressDraft(turn: RoomTurn, press: AgentPress): Promise<void> {
   const [, id = '', name = ''] = /^D\.(\d{1,18})\.(\w{1,10})$/.exec(press.choice) ?? []
   const deed = Object.hasOwn(DRAFT_DEEDS, name) ? DRAFT_DEEDS[name] : undefined
   const owner = turn.state.held[id]?.agentId ?? turn.state.drafts.find((draft) => draft.id === id)?.agentId
   if (deed === undefined || owner === undefined) return toast(turn, press.pressId, { key: 'agent:draft.over' })
   if (owner !== press.agent.id) return toast(turn, press.pressId, { key: 'agent:draft.notYours' })
-  deed(turn, press, id)
+  await deed(turn, press, id)
 }
 
 function send(turn: RoomTurn, press: AgentPress, id: string): void {
@@ -158,9 +192,11 @@ function send(turn: RoomTurn, press: AgentPress, id: string): void {
   hold(turn, id, { ticketId, agentId, reply: REPLY_OF[draft.purpose], ...draft.ready, at: press.at }, 'held')
 }
 
-function edit(turn: RoomTurn, press: AgentPress, id: string): void {
+async function edit(turn: RoomTurn, press: AgentPress, id: string): Promise<void> {
   const draft = turn.state.drafts.find((one) => one.id === id)
   if (!draft?.ready) return toast(turn, press.pressId, { key: 'agent:draft.over' })
+  const { ticketId, purpose, ready } = draft
+  if (await openForm(turn, press, { ticketId, purpose, draft: { id, ...ready } })) return
   toast(turn, press.pressId, null)
   tellOfDraft(turn, draft, 'rewrite')
   setDrafts(

@@ -2,6 +2,7 @@ import { decideRefusal, revealMessage } from './review.ts'
 import { forgetAwaited, isReplyPurpose, pressDraft, startDraft } from './drafts.ts'
 import { showTaken } from './cards.ts'
 import { pressRecall } from './take-recall.ts'
+import { openTicketForm } from './room-forms.ts'
 import { tellTicket, toast, type AgentPress, type RoomTurn } from './room-turn.ts'
 
 type TicketDeed = (turn: RoomTurn, press: AgentPress, ticketId: string, action: string) => Promise<void> | void
@@ -53,12 +54,12 @@ export function takeAgentPress(turn: RoomTurn, press: AgentPress): Promise<void>
   return handle ? handle(turn, press) : toast(turn, press.pressId, { key: 'intake:stale' })
 }
 
-function pressTicket(turn: RoomTurn, press: AgentPress): Promise<void> | void {
+async function pressTicket(turn: RoomTurn, press: AgentPress): Promise<void> {
   const [, ticketId = '', action = ''] = /^t\.(\d{1,18})\.([\w-]{1,20}(?:\.[\w-]{1,30})?)$/.exec(press.choice) ?? []
   const [name = ''] = action.split('.')
   const deed = Object.hasOwn(TICKET_DEEDS, name) ? TICKET_DEEDS[name] : undefined
   if (deed === undefined) return toast(turn, press.pressId, { key: 'intake:stale' })
-  return deed(turn, press, ticketId, action)
+  if (!(await openTicketForm(turn, press, ticketId, action))) await deed(turn, press, ticketId, action)
 }
 
 function passOn(turn: RoomTurn, { agent, pressId, at }: AgentPress, ticketId: string, action: string): void {

@@ -15,7 +15,7 @@ export type RoomCommand = (typeof ROOM_COMMANDS)[number]
 export interface Spoken {
   readonly agentId: string
   readonly conversation: string
-  readonly externalId: string
+  readonly externalId: string | null
   readonly at: number
   /** The rooms that live where it was said. */
   readonly rooms?: string[]

@@ -28,6 +28,13 @@ const replyRefused = z.object({ type: z.literal('replyRefused'), id: z.string() 
 /** A topic could not be opened, or is gone. */
 const topicsFail = z.object({ type: z.literal('topicsFail') })
 
+/** What became of something that the room had shown. */
+const delivery = z.object({
+  type: z.literal('delivery'),
+  outcome: z.string(),
+  about: z.record(z.string(), z.string()),
+})
+
 /** The time in which a reply can be called back is over. */
 const send = z.object({ type: z.literal('send'), id: z.string() })
 
@@ -48,6 +55,7 @@ const roomMail = z.discriminatedUnion('type', [
   warning,
   replyRefused,
   topicsFail,
+  delivery,
   send,
   digest,
   gathered,

@@ -1,3 +1,5 @@
+import type { Trigger } from '../../domain/form/act.ts'
+import type { FormSay } from '../../domain/form/view.ts'
 import type { Choice, Message, Phrase } from '../../domain/notice/message.ts'
 import { agentOf, type DeskAgent } from '../policy.ts'
 import type { Address, Heard, LaneRow } from '../ports.ts'
@@ -20,6 +22,8 @@ export interface RoomTurn {
   readonly now: number
   readonly writes: Writes
   readonly voice: Voice
+  /** What is done with forms; nothing where the platform has none. */
+  readonly show: ((say: FormSay, personId: string) => void) | null
   state: RoomState
 }
 
@@ -30,15 +34,26 @@ export interface AgentPress {
   readonly agent: DeskAgent
   readonly choice: string
   readonly pressId: string
+  /** The platform's id of the person, and what a form can be opened with. */
+  readonly personId: string
+  readonly trigger: Trigger | null
   /** The message that carries the button. */
   readonly messageId: string
   /** Epoch milliseconds. */
   readonly at: number
 }
 
-/** Authority comes from the list of agents alone; who speaks under the name of a group or a channel is nobody. */
-export function agentBehind({ tools, to }: RoomTurn, { sender }: HeardIncoming): DeskAgent | null {
-  return sender.isAnonymous ? null : agentOf(tools.policy, to.channel, sender.id)
+/**
+ * Authority comes from the list of agents alone; who speaks under the name of a group or a channel is nobody, and so is who is
+ * on the list but only a guest of the workspace. Rejects when the platform does not say who somebody is: the turn is taken again.
+ */
+export async function agentBehind(
+  { tools, to }: RoomTurn,
+  { sender }: Pick<HeardIncoming, 'sender'>,
+): Promise<DeskAgent | null> {
+  const agent = sender.isAnonymous ? null : agentOf(tools.policy, to.channel, sender.id)
+  if (agent === null || !tools.isMember) return agent
+  return (await tools.isMember(to, sender.id)) ? agent : null
 }
 
 export interface TicketPlace {
@@ -68,17 +83,29 @@ export interface Spot {
   /** The message that is answered. */
   readonly messageId?: string | null
   readonly thread?: string | null
+  /** A press or a command whose answer concerns nobody else. */
+  readonly pressId?: string | null
+}
+
+/** Where an answer to somebody's words stands: under them, or in the thread that they stand in. */
+export function spotOf({ incoming, threadId }: HeardIncoming): Spot {
+  const { body, messageId, threadHead } = incoming
+  const pressId = body.kind === 'text' ? (body.toDesk?.pressId ?? null) : null
+  return { messageId: messageId === '' ? null : (threadHead ?? messageId), thread: threadId, pressId }
 }
 
 export function sayHere(turn: RoomTurn, message: Message, spot: Spot = {}, ref?: string): void {
   const { voice, writes, to, tools, row } = turn
   const replyTo = spot.messageId == null ? {} : { replyTo: { messageId: spot.messageId } }
-  const say = { say: 'message', ref: ref ?? `say:${row.id}.${writes.calls.length}`, message, ...replyTo } as const
+  const onlyFor = spot.pressId == null ? {} : { onlyFor: spot.pressId }
+  const name = ref ?? `say:${row.id}.${writes.calls.length}`
+  const say = { say: 'message', ref: name, message, ...replyTo, ...onlyFor } as const
   const place = { ...to, thread: spot.thread ?? null }
   writes.calls.push(...voice({ say, to: place, language: tools.policy.roomLanguage }))
 }
 
 export function answer(turn: RoomTurn, spot: Spot, phrase: Phrase, choices: readonly (readonly Choice[])[] = []): void {
+  if (spot.pressId != null && choices.length === 0) return toast(turn, spot.pressId, phrase)
   sayHere(turn, { blocks: [phrase], choices }, spot)
 }
 

@@ -1,7 +1,7 @@
 import type { DeskAgent } from '../policy.ts'
 import { holdCommand } from './drafts.ts'
 import { isRoomCommand, readRoomCommand, type RoomCommand, type Spoken } from './room-command.ts'
-import { agentBehind, answer, tellTicket, ticketAt, type HeardIncoming, type RoomTurn, type Spot } from './room-turn.ts'
+import { agentBehind, answer, spotOf, tellTicket, ticketAt, type HeardIncoming, type RoomTurn, type Spot } from './room-turn.ts'
 import { takeRecall } from './take-recall.ts'
 import { QUEUE_COMMANDS, showQueue } from './ticket-queue.ts'
 
@@ -11,19 +11,18 @@ export async function takeCommand(
   heard: HeardIncoming,
   { name, argument }: { readonly name: string; readonly argument: string },
 ): Promise<void> {
-  const { incoming, threadId } = heard
-  const spot = { messageId: incoming.messageId, thread: threadId }
+  const spot = spotOf(heard)
   if (name === 'desk') return answer(turn, spot, { key: 'desk:login.private' })
   const which = Object.hasOwn(QUEUE_COMMANDS, name) ? QUEUE_COMMANDS[name] : undefined
   const own = Object.hasOwn(OWN_COMMANDS, name) ? OWN_COMMANDS[name] : undefined
   if (which === undefined && own === undefined && !isRoomCommand(name)) return
-  const agent = agentBehind(turn, heard)
+  const agent = await agentBehind(turn, heard)
   if (agent === null) return answer(turn, spot, { key: 'agent:notAnAgent' })
   if (own !== undefined) return own(turn, agent, { heard, argument, spot })
   if (which !== undefined) return showQueue(turn, agent, which, { words: argument, spot })
   const place = await ticketAt(turn, heard)
   if (place === null) return answer(turn, spot, { key: 'agent:replyToCard' })
-  if (isRoomCommand(name)) await carryOut(turn, { agent, name, argument, ticketId: place.ticketId, heard, spot })
+  if (isRoomCommand(name)) await carryOut(turn, { agent, name, argument, ticketId: place.ticketId, ...saidIn(heard), spot })
 }
 
 interface Given {
@@ -42,15 +41,21 @@ export interface Order {
   readonly name: RoomCommand
   readonly argument: string
   readonly ticketId: string
-  readonly heard: HeardIncoming
+  /** The message that says it; null when none does. */
+  readonly messageId: string | null
+  /** Epoch milliseconds. */
+  readonly at: number
   readonly spot: Spot
+}
+
+export function saidIn({ incoming }: HeardIncoming): Pick<Order, 'messageId' | 'at'> {
+  return { messageId: incoming.messageId === '' ? null : incoming.messageId, at: incoming.at }
 }
 
 /** True when the ticket, or the agent, was told what comes of it; a refusal is an answer to the agent's own words. */
 export async function carryOut(turn: RoomTurn, order: Order): Promise<boolean> {
   const { tools, to, now } = turn
-  const { agent, name, argument, ticketId, heard, spot } = order
-  const { messageId, at } = heard.incoming
+  const { agent, name, argument, ticketId, messageId, at, spot } = order
   const spoken: Spoken = {
     agentId: agent.id,
     conversation: to.conversation,

@@ -2,9 +2,9 @@ import type { IncomingBody } from '../../domain/intake/incoming.ts'
 import type { DeskAgent } from '../policy.ts'
 import { awaitedDraft, forgetAwaited, justAwaited, isReplyPurpose, offerAnswer, takeDraft } from './drafts.ts'
 import { isRoomCommand } from './room-command.ts'
-import { agentBehind, tellTicket, ticketAt, type HeardIncoming, type RoomTurn, type Spot } from './room-turn.ts'
+import { agentBehind, spotOf, tellTicket, ticketAt, type HeardIncoming, type RoomTurn, type Spot } from './room-turn.ts'
 import type { Draft } from './room-state.ts'
-import { carryOut } from './take-command.ts'
+import { carryOut, saidIn } from './take-command.ts'
 import { queueWord, showQueue } from './ticket-queue.ts'
 
 type Written = Extract<IncomingBody, { readonly kind: 'text' | 'files' }>
@@ -15,10 +15,10 @@ type Written = Extract<IncomingBody, { readonly kind: 'text' | 'files' }>
  * between people.
  */
 export async function takeNote(turn: RoomTurn, heard: HeardIncoming, body: Written): Promise<void> {
-  const agent = agentBehind(turn, heard)
+  const agent = await agentBehind(turn, heard)
   if (agent === null) return
-  const { incoming, threadId } = heard
-  const spot = { messageId: incoming.messageId, thread: threadId }
+  const { incoming } = heard
+  const spot = spotOf(heard)
   const text = body.kind === 'text' ? body.text : body.caption
   const place = await ticketAt(turn, heard)
   if (place === null) return takeLoose(turn, agent, heard, body)
@@ -45,7 +45,7 @@ export async function takeNote(turn: RoomTurn, heard: HeardIncoming, body: Writt
 async function takeLoose(turn: RoomTurn, agent: DeskAgent, heard: HeardIncoming, body: Written): Promise<void> {
   const { incoming, threadId } = heard
   if (body.kind !== 'text' || threadId !== null || incoming.replyTo !== null) return
-  const spot = { messageId: incoming.messageId, thread: null }
+  const spot = spotOf(heard)
   const which = queueWord(body.text)
   if (which !== null) return showQueue(turn, agent, which, { words: '', spot })
   const draft = justAwaited(turn, agent)
@@ -69,6 +69,6 @@ async function takeAwaited(turn: RoomTurn, { agent, draft, text, heard, spot }: 
   const [name = '', degree] = draft.purpose.split('.')
   if (!isRoomCommand(name)) return
   const argument = degree === undefined ? text : `${degree} ${text}`
-  const isDone = await carryOut(turn, { agent, name, argument, ticketId: draft.ticketId, heard, spot })
+  const isDone = await carryOut(turn, { agent, name, argument, ticketId: draft.ticketId, ...saidIn(heard), spot })
   if (isDone) forgetAwaited(turn, agent)
 }

@@ -7,9 +7,12 @@ import type { Worked, WorkTools } from '../work-tools.ts'
 import { receiveDigestTime, receiveTicket } from './cards.ts'
 import { receiveReplyRefused, receiveSend } from './drafts.ts'
 import { takeAgentPress } from './presses.ts'
+import { receiveFormOutcome } from './room-forms.ts'
+import { takeRoomForm } from './take-room-form.ts'
 import { mailToRoom, readRoomMail, type RoomMail } from './room-mail.ts'
 import { readRoomState, type RoomState } from './room-state.ts'
 import { receiveRefusalDecided } from './review.ts'
+import { createRoomForms } from './show-form.ts'
 import { agentBehind, answer, toast, type HeardIncoming, type RoomTurn } from './room-turn.ts'
 import { takeCommand } from './take-command.ts'
 import { takeEdit } from './take-edit.ts'
@@ -35,7 +38,9 @@ export async function workRoom(tools: WorkTools, lane: LaneInput): Promise<Worke
   const done: string[] = []
   for (const row of lane.rows) {
     const voice = createVoice(tools.surfaces, row.id)
-    const turn = { tools, to, names, rooms, row, now: tools.clock(lane.now), writes: noWrites(), voice, state }
+    const writes = noWrites()
+    const show = createRoomForms(tools.surfaces, row.id, to, tools.policy.roomLanguage, writes)
+    const turn = { tools, to, names, rooms, row, now: tools.clock(lane.now), writes, voice, show, state }
     try {
       await takeRow(turn, nowAt)
     } catch (error) {
@@ -62,6 +67,7 @@ async function takeRow(turn: RoomTurn, nowAt: string | null): Promise<void> {
   if (!surface) throw new Error(`No channel "${row.channel}" is switched on`)
   const heard = surface.hear(row.payload, to, tools.clock(row.receivedAt))
   if (heard.kind === 'moved') turn.writes.moves.push({ from: to.conversation, to: heard.to })
+  if (heard.kind === 'form') return turn.rooms.length === 0 ? undefined : takeRoomForm(turn, heard)
   if (heard.kind !== 'incoming') return
   const { body } = heard.incoming
   if (turn.rooms.length === 0) return sendAway(turn, heard.incoming)
@@ -111,6 +117,8 @@ function receive(turn: RoomTurn, mail: RoomMail): Promise<void> | void {
       return receiveWarning(turn, mail)
     case 'replyRefused':
       return receiveReplyRefused(turn, mail)
+    case 'delivery':
+      return receiveFormOutcome(turn, mail)
     case 'topicsFail':
       return receiveTopicsFail(turn)
     case 'send':
@@ -140,8 +148,9 @@ async function takePress(
   heard: HeardIncoming,
   { choice, pressId }: { readonly choice: string; readonly pressId: string },
 ): Promise<void> {
-  const agent = agentBehind(turn, heard)
+  const agent = await agentBehind(turn, heard)
   if (agent === null) return toast(turn, pressId, { key: 'agent:notAnAgent' })
   const { messageId, at } = heard.incoming
-  await takeAgentPress(turn, { agent, choice, pressId, messageId, at })
+  const { trigger = null, sender } = heard
+  await takeAgentPress(turn, { agent, choice, pressId, messageId, at, trigger, personId: sender.id })
 }

@@ -116,17 +116,25 @@ export function answerAgent(
   blocks: readonly Block[],
 ): void {
   const { id } = turn.file.row
-  const replyTo = externalId === null ? {} : { replyTo: { messageId: externalId } }
   turn.say({
     say: {
       say: 'message',
       ref: ticketRef(id, `agent${turn.tools.turnKey}`),
       message: { blocks, isSilent: true },
-      ...replyTo,
+      ...underWords(turn, { conversation, externalId }),
     },
     to: addressOf(conversation),
     language: turn.tools.policy.roomLanguage,
   })
+}
+
+/** Where an answer to an agent stands: under their words, or in the thread of the card where the platform has threads. */
+export function underWords(
+  { file, tools }: TicketTurn,
+  { conversation, externalId }: { readonly conversation: string; readonly externalId: string | null },
+): { readonly replyTo?: { readonly ref: string } | { readonly messageId: string } } {
+  if (tools.voice.hasThreads?.(conversation)) return { replyTo: { ref: ticketRef(file.row.id, 'card') } }
+  return externalId === null ? {} : { replyTo: { messageId: externalId } }
 }
 
 function refusalBlock(

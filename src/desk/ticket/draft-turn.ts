@@ -4,7 +4,7 @@ import type { TicketView } from '../../domain/notice/ticket-view.ts'
 import type { TicketCommand } from '../../domain/ticket/lifecycle.ts'
 import { mailToRoom } from '../room/room-mail.ts'
 import { addressOf } from '../speak.ts'
-import { answerAgent } from './agent-turn.ts'
+import { answerAgent, underWords } from './agent-turn.ts'
 import { carryOut } from './ticket-file.ts'
 import type { MailOf } from './ticket-mail.ts'
 import { ticketRef } from './ticket-ref.ts'
@@ -31,9 +31,8 @@ export function receiveDraft(turn: TicketTurn, mail: DraftMail): void {
   const message = messageOf(turn, mail, trial?.preview ?? null)
   const ref = draftRef(turn.file.row.id, id)
   const isFirst = stage === 'preview' || stage === 'offer' || stage === 'heldFresh'
-  const replyTo = mail.externalId === null ? {} : { replyTo: { messageId: mail.externalId } }
   turn.say({
-    say: isFirst ? { say: 'message', ref, message, ...replyTo } : { say: 'edit', ref, message },
+    say: isFirst ? { say: 'message', ref, message, ...underWords(turn, mail) } : { say: 'edit', ref, message },
     to: addressOf(mail.conversation),
     language: turn.tools.policy.roomLanguage,
   })

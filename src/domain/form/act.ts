@@ -10,6 +10,8 @@ export interface FormAct {
   readonly displayName: string
   /** With it a form can be opened, for a few seconds and once. */
   readonly trigger: Trigger | null
+  /** Where something can be said that the person alone sees, as the id of a press is; missing where nobody knows. */
+  readonly pressId?: string
   readonly body: FormBody
 }
 

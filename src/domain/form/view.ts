@@ -34,6 +34,14 @@ export type FormInput =
       readonly options: readonly { readonly value: string; readonly label: Phrase; readonly meaning: Phrase }[]
       readonly initial: string | null
     }
+  /** One of many, by name. */
+  | {
+      readonly kind: 'pick'
+      readonly options: readonly { readonly value: string; readonly label: string }[]
+      readonly placeholder: Phrase
+    }
+  /** A day and a time, in the zone of whoever chooses; epoch milliseconds. */
+  | { readonly kind: 'moment'; readonly initial: number | null }
   | { readonly kind: 'files'; readonly most: number }
 
 /** One form. */
@@ -48,15 +56,24 @@ export interface FormView {
   readonly metadata: string
   /** Fields of one generation keep what was typed when the form is drawn anew; those of another begin empty. */
   readonly generation: number
+  /** False: what is typed is told only when the form is sent. Without it also as it is typed, and when it is closed unsent. */
+  readonly isKept?: boolean
   readonly parts: readonly FormPart[]
 }
 
-export type FormName = 'opening' | 'request' | 'situation'
+export type FormName = 'opening' | 'request' | 'situation' | 'reply' | 'order'
 
 /** One thing done with a form or a home page, in the order of the list that it stands in. */
 export type FormSay =
   /** `ref` names the form, so that it can be drawn anew before the platform's id of it is known. */
-  | { readonly form: 'open'; readonly ref: string; readonly trigger: Trigger; readonly view: FormView }
+  | {
+      readonly form: 'open'
+      readonly ref: string
+      readonly trigger: Trigger
+      readonly view: FormView
+      /** Who hears whether it opened; the person without it. */
+      readonly tells?: string
+    }
   /** On top of the form from which the trigger came. */
   | { readonly form: 'push'; readonly trigger: Trigger; readonly view: FormView }
   | {

@@ -17,7 +17,13 @@ export interface Incoming {
 }
 
 export type IncomingBody =
-  | { readonly kind: 'text'; readonly text: string; readonly forwardedFrom: ForwardOrigin | null }
+  | {
+      readonly kind: 'text'
+      readonly text: string
+      readonly forwardedFrom: ForwardOrigin | null
+      /** Said to the desk by its name, or by its command: then answers go to the person alone, by this id. */
+      readonly toDesk?: { readonly pressId: string | null }
+    }
   | {
       readonly kind: 'files'
       readonly files: readonly IncomingFile[]

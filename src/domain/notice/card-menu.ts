@@ -23,9 +23,13 @@ export function cardButtons(
     label: { key: `agent:button.${label}` },
   })
   const back = [button('less')]
+  const rest: Choice = {
+    ...button('more'),
+    folds: [button('hand'), button('severity'), button('contact'), button('why'), button('more', 'rest')],
+  }
   switch (menu) {
     case null:
-      return [view.assignee === null ? [primary(button('take')), button('reply')] : [button('reply')], [button('more')]]
+      return [view.assignee === null ? [primary(button('take')), button('reply')] : [button('reply')], [rest]]
     case 'reply':
       return [[button('ask'), button('answer')], [button('promise'), button('solve')], back]
     case 'more':

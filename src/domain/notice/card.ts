@@ -32,18 +32,14 @@ function headBlocks(view: TicketView): readonly Block[] {
   const blocks: Block[] = [
     {
       key: 'agent:card.title',
+      stands: 'head',
       params: {
         number: view.number,
         severity: { key: `agent:severity.${view.severity}` },
         status: { key: `agent:status.${view.status}` },
       },
     },
-    { key: 'agent:card.product', params: { product: view.product, version: view.version } },
-    requesterBlock(view),
-    ...deadlineBlocks(view),
-    view.assignee === null
-      ? { key: 'agent:card.nobody' }
-      : { key: 'agent:card.assignee', params: { agent: view.assignee } },
+    ...factsOf(view).map((fact): Block => ({ ...fact, stands: 'fact' })),
   ]
   if (view.followUpOf !== null) blocks.push({ key: 'agent:card.followUp', params: { old: view.followUpOf } })
   if (view.siblings.length > 0) {
@@ -54,6 +50,17 @@ function headBlocks(view: TicketView): readonly Block[] {
   }
   if (!view.requester.isReachable) blocks.push({ key: 'agent:card.unreachable' })
   return blocks
+}
+
+function factsOf(view: TicketView): readonly Phrase[] {
+  return [
+    { key: 'agent:card.product', params: { product: view.product, version: view.version } },
+    requesterBlock(view),
+    ...deadlineBlocks(view),
+    view.assignee === null
+      ? { key: 'agent:card.nobody' }
+      : { key: 'agent:card.assignee', params: { agent: view.assignee } },
+  ]
 }
 
 function requesterBlock({ requester }: TicketView): Phrase {

@@ -26,8 +26,11 @@ export interface Phrase {
   readonly language?: string
 }
 
-/** A paragraph of a message: a phrase, or somebody's own words set apart as a quotation. */
-export type Block = Phrase | { readonly quote: string }
+/**
+ * A paragraph of a message: a phrase, or somebody's own words set apart as a quotation. Where the platform can, a `head` is set
+ * as a headline and `fact`s that follow each other stand side by side; everywhere else they are paragraphs like others.
+ */
+export type Block = (Phrase & { readonly stands?: 'head' | 'fact' }) | { readonly quote: string }
 
 export interface Choice {
   /** Opaque to the channel, at most 60 bytes of ASCII; comes back when it is pressed. */
@@ -35,6 +38,8 @@ export interface Choice {
   /** A string is a name from the catalogue or a person's own words; everything else is a phrase. */
   readonly label: Phrase | string
   readonly tone?: 'primary' | 'danger'
+  /** Where the platform has menus of its own, these stand in one in the place of the button; at most five. */
+  readonly folds?: readonly Choice[]
   /** Opens the private chat with the desk instead of being pressed, where the platform knows such a link. */
   readonly opens?: 'privateChat' | { readonly url: string }
 }
@@ -62,6 +67,8 @@ export type Say =
       readonly replyTo?: { readonly ref: string } | { readonly messageId: string }
       /** The ref of a topic that is opened in the same breath: its id is not known before it is there. */
       readonly inTopic?: string
+      /** Whoever pressed or commanded, by the id of that: they alone see it, where the platform can. */
+      readonly onlyFor?: string
       /** When its topic is gone it is not said anywhere: who reads its report says it again elsewhere. */
       readonly isRetold?: boolean
     }

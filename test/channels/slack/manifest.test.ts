@@ -80,7 +80,7 @@ describe('the manifest of the Slack app', () => {
 
   it('names one address for everything over HTTP', () => {
     const addresses = [...text.matchAll(/# \w*url: (\S+)/g)].map(([, address]) => address)
-    expect(addresses).toHaveLength(4)
+    expect(addresses).toHaveLength(5)
     expect(new Set(addresses)).toEqual(new Set(['https://support.example.com/slack/events']))
   })
 })

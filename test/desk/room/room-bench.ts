@@ -99,6 +99,10 @@ export const TOOLS: WorkTools = {
       decision: null,
     }),
     bodyOf: async () => 'hidden words',
+    ticketIn: async (ticketId, rooms) => {
+      const stand = Object.values(TICKET_IDS).find(({ id, room }) => id === ticketId && rooms.includes(room))
+      return stand ? { number: 'KSB-1', isClosed: stand.isClosed, severity: 'normal', assigneeId: null } : null
+    },
     refOf: async (_conversation, platformId) => {
       const [, kind, id] = /^(card|mirror|topic)(\d+)$/.exec(platformId) ?? []
       return kind === undefined ? null : `t:${id}:${kind}`

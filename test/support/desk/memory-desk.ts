@@ -67,6 +67,7 @@ export class MemoryDesk {
         ticketOfLink: async () => null,
         refusalOf: async () => null,
         bodyOf: async () => null,
+        ticketIn: async () => null,
         refOf: async () => null,
         ticketOf: async () => null,
         listTickets: async () => [],
