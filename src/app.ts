@@ -17,7 +17,8 @@ import { secretKeyOf } from './app/secret-key.ts'
 import { startKeepingFiles } from './app/keeping-files.ts'
 import type { Surroundings } from './app/surroundings.ts'
 import { createDeskClock } from './app/deadlines.ts'
-import { formSources, livePolicy, membership, startSlackFiles } from './app/slack-work.ts'
+import { showLateCards } from './app/late-cards.ts'
+import { formSources, livePolicy, membership, type LivePolicy, startSlackFiles } from './app/slack-work.ts'
 import type { SlackParts } from './app/slack.ts'
 import { prepareTelegram, type TelegramParts } from './app/telegram.ts'
 import type { TryClock, TryParts } from './app/try.ts'
@@ -68,6 +69,7 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
   const slack = config.slack ? await slackOf(config.slack, around, words) : null
   const tryPage = tries && tryClock ? tries.prepareTry(around, words, tryClock) : null
   const store = await openFileStore(config.dataDir, config.filesUrl)
+  const policy = livePolicy(slack, (slackAccount) => deskPolicy(config, slackAccount))
   let open: OpenDatabase | null = null
   try {
     const live = createLivePages(around, () => open?.database ?? null)
@@ -77,6 +79,7 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
       live,
       database: () => open?.database ?? null,
       files: (database: Database) => ({ attachments: createAttachmentLookup(database), store }),
+      policy: () => policy.current(),
     }
     const tracking = createTrackingRoutes({ ...pages, isThanks: (text) => isThanks({ text, files: [] }) })
     const deskPages = createDeskPages({
@@ -98,7 +101,7 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
     const ready = connectDatabase(around, connecting.signal).then(async (connected) => {
       open = connected
       releases.add('database', () => connected.close())
-      await startWork(around, connected, { telegram, slack, tryPage, words, store }, releases.add)
+      await startWork(around, connected, { telegram, slack, tryPage, words, store, policy }, releases.add)
     })
     return { url: server.url, ready, stop: (graceMs = 10_000) => releases.all(graceMs) }
   } catch (error) {
@@ -131,6 +134,7 @@ interface Parts {
   readonly tryPage: TryParts | null
   readonly words: ReturnType<typeof createTranslator>
   readonly store: FileStore
+  readonly policy: LivePolicy
 }
 
 /** What only Slack needs is loaded where Slack is on. */
@@ -172,9 +176,8 @@ async function startWork(
   parts: Parts,
   keep: ReturnType<typeof createReleases>['add'],
 ): Promise<void> {
-  const { telegram, slack, tryPage, words, store } = parts
+  const { telegram, slack, tryPage, words, store, policy } = parts
   const channels = [telegram, tryPage].filter((one) => one !== null)
-  const policy = livePolicy(slack, (slackAccount) => deskPolicy(around.config, slackAccount))
   const links = createLinks(database, around.clock)
   const logins = createAgentLogins(database, around.clock)
   const { publicUrl } = around.config.web
@@ -210,7 +213,12 @@ async function startWork(
   if (slack) {
     keep('slack out', await slack.startSending(database))
     keep('slack files', startSlackFiles(around, database, store, slack))
+    const since = around.clock(Date.now())
     await policy.known(database, SLACK_KNOWN_MS)
+    policy.whenLate((account) => {
+      const late = showLateCards(around, database, policy.current(), { account, since })
+      keep('late cards', () => late.stop())
+    })
   }
   keep('queues', startQueues(around, database, tools))
   keep('retention', retentionOf(around, database))

@@ -26,7 +26,8 @@ export interface InsideParts {
 export function createSlackInside(parts: InsideParts): SlackInside {
   const { policy, now } = parts
   return {
-    answer: async (payload) => (payload['command'] === undefined ? answerForm(payload['view'], parts) : answerCommand(payload, parts)),
+    answer: async (payload) =>
+      payload['command'] === undefined ? answerForm(payload['view'], parts) : answerCommand(payload, parts),
     suggest: (query) => suggest(query, policy),
     readBackStore: (database, account) => createReadMarks(database, account, now),
   }

@@ -13,6 +13,8 @@ import type { Surroundings } from './surroundings.ts'
 /** The policy with the names of Slack's channels in it: they are not known before Slack has told whose token it is. */
 export interface LivePolicy {
   current(): DeskPolicy
+  /** Calls `late` when the names become known only after `known` had given up on them. */
+  whenLate(late: (account: string) => void): void
   /**
    * Resolves when the names are known, or after `ms`: everybody else's messages do not wait for Slack. Until Slack answers its
    * channels have the names that they had when the program ran last.
@@ -24,7 +26,8 @@ export function livePolicy(
   slack: SlackParts | null,
   policyFor: (slackAccount: string | null) => DeskPolicy,
 ): LivePolicy {
-  let policy = policyFor(null)
+  const nameless = policyFor(null)
+  let policy = nameless
   let isKnown = false
   const known = slack?.account.then((account) => {
     isKnown = true
@@ -32,12 +35,15 @@ export function livePolicy(
   })
   return {
     current: () => policy,
+    whenLate(late) {
+      if (slack && policy === nameless) void slack.account.then(late)
+    },
     async known(database, ms) {
       await atMost(ms, known ?? Promise.resolve())
       if (isKnown || !slack) return
-      const remembered = policyFor(await lastWorkspace(database))
+      const workspace = await lastWorkspace(database)
       // It may have become known while the database was asked.
-      if (!isKnown) policy = remembered
+      if (!isKnown && workspace !== null) policy = policyFor(workspace)
     },
   }
 }

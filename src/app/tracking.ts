@@ -6,6 +6,7 @@ import { createJudge } from './judge.ts'
 import { secretKeyOf } from './secret-key.ts'
 import type { Surroundings } from './surroundings.ts'
 import { createInbox } from '../queue/inbox.ts'
+import type { DeskPolicy } from '../desk/policy.ts'
 import type { Database } from '../storage/database.ts'
 import { createLinks } from '../storage/links.ts'
 import { createRefusedPages } from '../storage/desk-pages-review.ts'
@@ -25,6 +26,8 @@ export interface TrackingParts {
   readonly database: () => Database | null
   readonly isThanks: (text: string) => boolean
   readonly files: (database: Database) => TrackingFiles
+  /** As the rest of the desk reads it now; the configuration's own while it is null. */
+  readonly policy?: () => DeskPolicy | null
   /** How long the answer to a form waits for the desk to carry it out, milliseconds. */
   readonly patienceMs?: number
 }
@@ -34,6 +37,7 @@ export function createTrackingRoutes(parts: TrackingParts): Hono {
   const { around, words, live, database, isThanks, files, patienceMs } = parts
   const { config, clock } = around
   const log = around.log.child({ component: 'tracking' })
+  const fixed = deskPolicy(config)
   let stores: TrackingStores | null = null
   const storesOf = (open: Database): TrackingStores => ({
     links: createLinks(open, clock),
@@ -50,7 +54,9 @@ export function createTrackingRoutes(parts: TrackingParts): Hono {
     },
     judge: createJudge(config.desk.allowedPhrases),
     isThanks,
-    policy: deskPolicy(config),
+    get policy() {
+      return parts.policy?.() ?? fixed
+    },
     words,
     live,
     ...createDeskClock(config.desk),

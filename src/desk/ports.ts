@@ -31,8 +31,14 @@ export interface Surface {
   readonly hasThreads?: boolean
   /** Missing where the platform keeps no topics. */
   readonly topics?: Topics
-  /** True where so few messages a minute are allowed that the cards of a bad day have to wait for each other. */
-  isPaced?(conversation: string): boolean
+  /** Cards a minute where so few messages are allowed that those of a bad day have to wait for each other; else null. */
+  cardPace?(conversation: string): CardPace | null
+}
+
+export interface CardPace {
+  readonly aMinute: number
+  /** With those that cannot wait. */
+  readonly withCritical: number
 }
 
 /** Talk about one ticket, kept together by the platform. */

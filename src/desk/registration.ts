@@ -8,7 +8,7 @@ import { formatTicketNumber } from '../domain/ticket/number.ts'
 import type { ReadDeadlines } from './deadlines.ts'
 import { acknowledgementCall } from './letters.ts'
 import { roomConversations, targetsOf, yearIn, type DeskPolicy } from './policy.ts'
-import type { TicketRecord, Writes } from './records.ts'
+import type { InternalRecord, TicketRecord, Writes } from './records.ts'
 import { mailToRoom } from './room/room-mail.ts'
 import { addressOf, type Voice } from './speak.ts'
 import { topicName, topicRef } from './ticket/ticket-topic.ts'
@@ -125,7 +125,7 @@ export function announceTicket(
   )
   openRequesterTopic({ file, view }, requester, tools)
   for (const place of roomConversations(policy, room)) {
-    if (voice.isPaced?.(place)) announceInTurn(view, place, tools)
+    if (voice.cardPace?.(place)) announceInTurn(view, place, tools)
     else {
       const card = ticketCard(view, fields)
       const say = { say: 'message', ref: ticketRef(id, 'card'), message: card } as const
@@ -137,9 +137,19 @@ export function announceTicket(
 }
 
 /** Where few messages a minute are allowed the room's own lane says whose card comes when. */
-function announceInTurn({ id, number, title, severity }: TicketView, lane: string, tools: RegistrationTools): void {
+function announceInTurn(view: TicketView, lane: string, tools: RegistrationTools): void {
+  tools.writes.internal.push(cardMail(view, lane, tools.turnKey, tools.at))
+}
+
+/** Tells a room of a ticket whose card it is to show when there is room for it. */
+export function cardMail(
+  { id, number, title, severity }: Pick<TicketView, 'id' | 'number' | 'title' | 'severity'>,
+  lane: string,
+  occasion: string,
+  at: Date,
+): InternalRecord {
   const mail = { type: 'newTicket', ticketId: id, number, title: firstLine(title, 60), severity } as const
-  tools.writes.internal.push(mailToRoom(lane, `${tools.turnKey}.card.${id}.${lane}`, mail, tools.at))
+  return mailToRoom(lane, `${occasion}.card.${id}.${lane}`, mail, at)
 }
 
 /** In the requester's own chat the ticket gets a topic, where there are topics: all that is written there belongs to it. */

@@ -1,5 +1,5 @@
 import type { CopySay, Say, TopicSay } from '../domain/notice/message.ts'
-import type { Address, Surface } from './ports.ts'
+import type { Address, CardPace, Surface } from './ports.ts'
 import type { Call, CallRecord } from './records.ts'
 
 export interface Speech {
@@ -21,8 +21,8 @@ export interface Voice {
   readonly hasTopics?: (conversation: string) => boolean
   /** Whether what is said about a ticket stands in the thread of its card. */
   readonly hasThreads?: (conversation: string) => boolean
-  /** Whether cards of a conversation wait for each other: then its own lane decides which comes when. */
-  readonly isPaced?: (conversation: string) => boolean
+  /** Where cards of a conversation wait for each other its own lane decides which comes when. */
+  readonly cardPace?: (conversation: string) => CardPace | null
 }
 
 /**
@@ -51,7 +51,7 @@ export function createVoice(surfaces: readonly Surface[], turnKey: string): Voic
   return Object.assign(speak, {
     hasTopics: (conversation: string) => surfaceOf(conversation)?.topics?.isOpenTo(conversation) === true,
     hasThreads: (conversation: string) => surfaceOf(conversation)?.hasThreads === true,
-    isPaced: (conversation: string) => surfaceOf(conversation)?.isPaced?.(conversation) === true,
+    cardPace: (conversation: string) => surfaceOf(conversation)?.cardPace?.(conversation) ?? null,
   })
 }
 

@@ -31,15 +31,7 @@ export function createLookups(database: Database): Omit<Lookups, 'ticketOfLink'>
       )
       return row?.body ?? null
     },
-    async ticketIn(ticketId, rooms) {
-      const [row] = await database.query<TicketStand>(
-        'ticket_in',
-        `select number, status = 'closed' as "isClosed", severity, assignee_id as "assigneeId"
-         from tickets where id = $1 and room = any ($2)`,
-        [ticketId, rooms],
-      )
-      return row ?? null
-    },
+    ticketIn: (ticketId, rooms) => ticketIn(database, ticketId, rooms),
     async ticketOf(number) {
       const [row] = await database.query<{ id: string }>(
         'ticket_of',
@@ -58,6 +50,16 @@ export function createLookups(database: Database): Omit<Lookups, 'ticketOfLink'>
     },
     listTickets: (query) => listTickets(database, query),
   }
+}
+
+async function ticketIn(database: Database, ticketId: string, rooms: readonly string[]): Promise<TicketStand | null> {
+  const [row] = await database.query<TicketStand>(
+    'ticket_in',
+    `select number, status = 'closed' as "isClosed", severity, assignee_id as "assigneeId"
+     from tickets where id = $1 and room = any ($2)`,
+    [ticketId, rooms],
+  )
+  return row ?? null
 }
 
 const DUE = 'least(k.first_response_due_at, k.resolution_due_at)'

@@ -45,7 +45,7 @@ export const LANE_SUBJECT = `
     from tickets k join persons p on p.id = k.requester_id
     where k.id = substr(t.lane, 8)::bigint)
   when t.lane like 'mail:%' then json_build_object('kind', 'mail', 'state', (select d.state from dialogs d where d.lane = t.lane))
-  when split_part(t.lane, ':', 3) like '-%' then (
+  when split_part(t.lane, ':', 3) like '-%' or t.lane ~ '^slack:[^:]*:[CG]' then (
     select json_build_object('kind', 'room', 'formerly', coalesce(json_agg(m.conversation), '[]'),
       'nowAt', (select v.now_at from moved_conversations v where v.conversation = t.lane),
       'state', (select d.state from dialogs d where d.lane = t.lane))

@@ -31,7 +31,7 @@ export const TOLD: Readonly<Record<'ru' | 'en', Told>> = {
 
 /** Goes through the whole conversation up to the review card, reading the screen like a person does. */
 export async function fillsTheForm(
-  desk: DeskUnderTest,
+  desk: Pick<DeskUnderTest, 'telegram' | 'text'>,
   person: Person,
   language: 'ru' | 'en',
   told = TOLD[language],
@@ -73,7 +73,7 @@ export async function fillsTheForm(
 
 /** Files a request and returns its number. */
 export async function filesARequest(
-  desk: DeskUnderTest,
+  desk: Pick<DeskUnderTest, 'telegram' | 'text'>,
   person: Person,
   language: 'ru' | 'en' = 'ru',
 ): Promise<string> {

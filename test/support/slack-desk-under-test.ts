@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { createApp, type App } from '../../src/app.ts'
 import { diskFiles } from '../../src/app/project-files.ts'
 import { readConfig } from '../../src/config.ts'
+import type { Phrase } from '../../src/domain/notice/message.ts'
 import { createTranslator, type Translator } from '../../src/language/translate.ts'
 import { createLog } from '../../src/log.ts'
 import { freshDatabase, type TestDatabase } from './database.ts'
@@ -40,6 +41,8 @@ export interface SlackDesk {
   stopProgram(): Promise<void>
   startProgram(): Promise<void>
   tickets(): Promise<readonly TicketRow[]>
+  /** A text of the product, as it stands on the screen, with its parameters open. */
+  text(language: string, phrase: Phrase | string): string
   stop(): Promise<void>
 }
 
@@ -59,11 +62,18 @@ export interface TicketRow {
   readonly files: readonly string[] | null
 }
 
-export async function startSlackDesk(mode: SlackMode): Promise<SlackDesk> {
+export interface SlackDeskOptions {
+  /** Where the desk's clock begins; the real time without it. */
+  readonly startAt?: Date
+  /** Done to Slack before the program starts. */
+  readonly before?: (slack: FakeSlack) => void
+}
+
+export async function startSlackDesk(mode: SlackMode, options: SlackDeskOptions = {}): Promise<SlackDesk> {
   const folder = mkdtempSync(join(tmpdir(), 'zayavka-slack-'))
   const database = await freshDatabase()
   await database.rows(UNHURRIED)
-  let offset = 0
+  let offset = options.startAt ? options.startAt.getTime() - Date.now() : 0
   const now = (): number => Date.now() + offset
   const slack = await startFakeSlack({ clock: now, signingSecret: '8f742231b10e8888abcd99ff0123a5a5' })
   const telegram = await startFakeTelegram({ clock: now })
@@ -133,6 +143,8 @@ export async function startSlackDesk(mode: SlackMode): Promise<SlackDesk> {
       }
     },
     tickets: () => database.rows<TicketRow>(TICKETS),
+    text: (language, phrase) =>
+      desk.words.phrase(language, typeof phrase === 'string' ? { key: phrase } : phrase).replace(/<\/?(b|code)>/g, ''),
     async stop() {
       await this.stopProgram()
       await slack.stop()
@@ -142,6 +154,7 @@ export async function startSlackDesk(mode: SlackMode): Promise<SlackDesk> {
       rmSync(folder, { recursive: true, force: true })
     },
   }
+  options.before?.(slack)
   await desk.startProgram()
   return desk
 }
@@ -225,5 +238,6 @@ products:
 rooms:
   support: { telegramChatId: ${ROOM}, slackChannelId: ${SUPPORT_CHANNEL} }
 agents:
-  - { id: anna, name: Анна Петрова, telegramId: ${AGENT} }
+  - { id: anna, name: Анна Петрова, telegramId: ${AGENT}, slackId: U0ANNA001 }
+  - { id: boris, name: Борис Ким, role: lead, slackId: U0BORIS01 }
 `

@@ -102,7 +102,14 @@ function facts(run: readonly Block[], speaking: Speaking): readonly Sized[] {
 
 function linesOf(run: readonly Block[], { words, language }: Speaking): readonly string[] {
   return run.flatMap((block) =>
-    'quote' in block ? [] : [words.segments(language, block).map(({ text }) => text).join('')],
+    'quote' in block
+      ? []
+      : [
+          words
+            .segments(language, block)
+            .map(({ text }) => text)
+            .join(''),
+        ],
   )
 }
 

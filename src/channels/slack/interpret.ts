@@ -100,7 +100,9 @@ function textIn(content: ReturnType<typeof contentOf>): string {
 
 /** The name of the bot is how it was called, and no part of what is said. */
 function withoutMention(text: string, body: Shape): string {
-  return botsOf(body).reduce((rest, bot) => rest.replaceAll(new RegExp(`<@${bot}(?:\\|[^>]*)?>`, 'g'), ' '), text).trim()
+  return botsOf(body)
+    .reduce((rest, bot) => rest.replaceAll(new RegExp(`<@${bot}(?:\\|[^>]*)?>`, 'g'), ' '), text)
+    .trim()
 }
 
 function botsOf(body: Shape): readonly string[] {

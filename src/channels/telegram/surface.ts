@@ -17,6 +17,12 @@ export interface TelegramSurfaceOptions {
   readonly onDoubt?: () => void
 }
 
+/**
+ * Twenty messages a minute go into a group: a card with its topic takes two of them, and customers' words, edits and answers
+ * need the rest.
+ */
+const CARD_PACE = { aMinute: 4, withCritical: 6 } as const
+
 /** Telegram as the desk sees it. Pure: it sends nothing and decides nothing. */
 export function createTelegramSurface({
   botId,
@@ -33,7 +39,7 @@ export function createTelegramSurface({
     },
     render: (say, to, language) => render(say, { to, words, language, botUsername: botUsername() }),
     renderCopy: (say, to, language) => renderCopy(say, { to, words, language }),
-    isPaced: isGroup,
+    cardPace: (conversation) => (isGroup(conversation) ? CARD_PACE : null),
     topics: {
       isOpenTo(conversation) {
         const known = features?.()

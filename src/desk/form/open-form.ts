@@ -19,8 +19,16 @@ const NOTHING: Wish = { text: '', files: [], about: null }
 /** A mention brings no trigger: it is answered where it was made, with a button that brings one. */
 export function takeOpen(turn: FormTurn, body: OpenBody, trigger: Trigger | null): Conversation {
   const { entry, text, files, about } = body
-  if (entry === 'mention' && about !== null) return offer(turn, { text, files, about })
+  if (entry === 'mention' && about !== null) {
+    return isSaidInRoom(turn, about) ? turn.conversation : offer(turn, { text, files, about })
+  }
   return openForm(turn, { text, files, about }, trigger)
+}
+
+/** What is said to the desk in one of its rooms is heard there, as a command. */
+function isSaidInRoom({ conversation, tools }: FormTurn, { messageId }: FormAbout): boolean {
+  const place = `${conversation.to.account}:${messageId.split(':')[0] ?? ''}`
+  return tools.policy.rooms.some(({ conversations }) => conversations.includes(place))
 }
 
 function offer(turn: FormTurn, wish: Wish & { readonly about: FormAbout }): Conversation {

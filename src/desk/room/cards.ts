@@ -1,24 +1,32 @@
 import { roomDigest } from '../../domain/notice/room-digest.ts'
 import { admit, arrive, inOrder, REDRAW_MS, takeOut, type Admission } from './card-pace.ts'
+import type { CardPace } from '../ports.ts'
 import type { RoomMailOf } from './room-mail.ts'
 import { sayHere, tellTicket, type RoomTurn } from './room-turn.ts'
 
 /** A ticket was registered for this room. */
 export function receiveTicket(turn: RoomTurn, mail: RoomMailOf<'newTicket'>): void {
   const { ticketId: id, number, title, severity } = mail
-  follow(turn, arrive(turn.state.cards, { id, number, title, severity }, turn.now))
+  follow(turn, arrive(turn.state.cards, { id, number, title, severity }, turn.now, paceOf(turn)))
 }
 
 /** The live message is looked at again. */
 export function receiveDigestTime(turn: RoomTurn): void {
   const { cards } = turn.state
   if (cards.digest) turn.state = { ...turn.state, cards: { ...cards, digest: { ...cards.digest, isDue: false } } }
-  follow(turn, admit(turn.state.cards, turn.now), true)
+  follow(turn, admit(turn.state.cards, turn.now, paceOf(turn)), true)
 }
 
 /** The ticket of a pressed «Беру» may stand in the live message only. */
 export function showTaken(turn: RoomTurn, ticketId: string): void {
   follow(turn, takeOut(turn.state.cards, ticketId, turn.now))
+}
+
+/** Where nobody has said how many, as few as the narrowest platform lets in. */
+const CAREFUL: CardPace = { aMinute: 4, withCritical: 6 }
+
+function paceOf({ voice, to }: RoomTurn): CardPace {
+  return voice.cardPace?.(to.conversation) ?? CAREFUL
 }
 
 function follow(turn: RoomTurn, { cards, shown }: Admission, isTime = false): void {

@@ -1,15 +1,32 @@
 import type { DeskAgent } from '../policy.ts'
 import { holdCommand } from './drafts.ts'
 import { isRoomCommand, readRoomCommand, type RoomCommand, type Spoken } from './room-command.ts'
-import { agentBehind, answer, spotOf, tellTicket, ticketAt, type HeardIncoming, type RoomTurn, type Spot } from './room-turn.ts'
+import {
+  agentBehind,
+  answer,
+  spotOf,
+  tellTicket,
+  ticketAt,
+  type HeardIncoming,
+  type RoomTurn,
+  type Spot,
+} from './room-turn.ts'
+import { readSpokenCommand } from './spoken-command.ts'
 import { takeRecall } from './take-recall.ts'
 import { QUEUE_COMMANDS, showQueue } from './ticket-queue.ts'
+
+interface Command {
+  readonly name: string
+  readonly argument: string
+  /** The number of the ticket, where it is named. */
+  readonly number?: string | null
+}
 
 /** A command of an agent; those about a ticket are written in its topic or answer one of its messages. */
 export async function takeCommand(
   turn: RoomTurn,
   heard: HeardIncoming,
-  { name, argument }: { readonly name: string; readonly argument: string },
+  { name, argument, number = null }: Command,
 ): Promise<void> {
   const spot = spotOf(heard)
   if (name === 'desk') return answer(turn, spot, { key: 'desk:login.private' })
@@ -20,9 +37,18 @@ export async function takeCommand(
   if (agent === null) return answer(turn, spot, { key: 'agent:notAnAgent' })
   if (own !== undefined) return own(turn, agent, { heard, argument, spot })
   if (which !== undefined) return showQueue(turn, agent, which, { words: argument, spot })
-  const place = await ticketAt(turn, heard)
-  if (place === null) return answer(turn, spot, { key: 'agent:replyToCard' })
-  if (isRoomCommand(name)) await carryOut(turn, { agent, name, argument, ticketId: place.ticketId, ...saidIn(heard), spot })
+  const ticketId = number === null ? (await ticketAt(turn, heard))?.ticketId : await turn.tools.lookups.ticketOf(number)
+  if (ticketId == null) {
+    return answer(turn, spot, { key: number === null ? 'agent:replyToCard' : 'agent:refusal.ticketUnknown' })
+  }
+  if (isRoomCommand(name)) await carryOut(turn, { agent, name, argument, ticketId, ...saidIn(heard), spot })
+}
+
+/** Said to the desk in people's own words: a command, or a hint at what can be said. It is never a note. */
+export async function takeSpoken(turn: RoomTurn, heard: HeardIncoming, text: string): Promise<void> {
+  const command = readSpokenCommand(text, turn.tools.policy.numberPrefix)
+  if (command) return takeCommand(turn, heard, command)
+  answer(turn, spotOf(heard), { key: 'agent:spoken.help' })
 }
 
 interface Given {

@@ -4,7 +4,7 @@ import { awaitedDraft, forgetAwaited, justAwaited, isReplyPurpose, offerAnswer, 
 import { isRoomCommand } from './room-command.ts'
 import { agentBehind, spotOf, tellTicket, ticketAt, type HeardIncoming, type RoomTurn, type Spot } from './room-turn.ts'
 import type { Draft } from './room-state.ts'
-import { carryOut, saidIn } from './take-command.ts'
+import { carryOut, saidIn, takeSpoken } from './take-command.ts'
 import { queueWord, showQueue } from './ticket-queue.ts'
 
 type Written = Extract<IncomingBody, { readonly kind: 'text' | 'files' }>
@@ -17,6 +17,7 @@ type Written = Extract<IncomingBody, { readonly kind: 'text' | 'files' }>
 export async function takeNote(turn: RoomTurn, heard: HeardIncoming, body: Written): Promise<void> {
   const agent = await agentBehind(turn, heard)
   if (agent === null) return
+  if (body.kind === 'text' && body.toDesk) return takeSpoken(turn, heard, body.text)
   const { incoming } = heard
   const spot = spotOf(heard)
   const text = body.kind === 'text' ? body.text : body.caption

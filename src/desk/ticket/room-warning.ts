@@ -21,7 +21,7 @@ export function sayWarning(turn: TicketTurn, warning: Warning): void {
   const { policy, voice } = turn.tools
   const isSilent = isUnfit(turn, warning)
   for (const place of roomConversations(policy, turn.file.row.room)) {
-    if (voice.isPaced?.(place)) tellRoom(turn, place, warning, isSilent)
+    if (voice.cardPace?.(place)) tellRoom(turn, place, warning, isSilent)
     else sayUnderCard(turn, place, warning, isSilent)
   }
 }

@@ -1,4 +1,4 @@
-import { findTicketNumber } from '../ticket/number.ts'
+import { findTicketNumber, formatTicketNumber } from '../ticket/number.ts'
 import type { FormValues } from './act.ts'
 import type { FormFaults } from './check-form.ts'
 import { textIn } from './read-values.ts'
@@ -27,7 +27,7 @@ export function checkDeskForm(name: string, values: FormValues, world: DeskFormW
   if (name === 'reply') checkReply(values, world.now, faults)
   const number = textIn(values, 'number')
   if (number !== '' && findTicketNumber(number, world.numberPrefix) === null) {
-    const example = `${world.numberPrefix}-2026-000001`
+    const example = formatTicketNumber({ prefix: world.numberPrefix, year: 2026, sequence: 482 })
     faults['number'] = { key: 'agent:form.fault.number', params: { example } }
   }
   return faults

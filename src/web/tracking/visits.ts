@@ -79,7 +79,7 @@ const TRIES = { most: 5, windowMs: 60_000 }
 
 /** Lets in those who have a link, and answers all others the same way whatever is wrong with theirs (T2, T3). */
 export function createVisits(options: VisitOptions, seals: Seals): Visits {
-  const { policy, words, readDeadlines, explainDeadlines } = options
+  const { words, readDeadlines, explainDeadlines } = options
   const base = new URL(options.publicUrl).pathname.replace(/\/+$/, '')
   const tries = createFailedTries(TRIES)
   const clientAddress = createClientAddress(options.trustedProxies)
@@ -87,7 +87,7 @@ export function createVisits(options: VisitOptions, seals: Seals): Visits {
     clientAddress(options.connectionOf(context), context.req.header('X-Forwarded-For'))
   const plain = (context: Context, kind: PlainPage['kind'], status: 404 | 429 | 503, unsent = ''): Response => {
     const language = browserLanguage(context.req.header('Accept-Language'), words.languages)
-    const page = plainPage({ kind, speaker: speakerOf(words, language), deskName: policy.name, base, unsent })
+    const page = plainPage({ kind, speaker: speakerOf(words, language), deskName: options.policy.name, base, unsent })
     return context.html(page, status, { Vary: 'Accept-Language' })
   }
   const visits: Visits = {
@@ -107,6 +107,7 @@ export function createVisits(options: VisitOptions, seals: Seals): Visits {
       const seal = seals.make(owner, now.getTime())
       const mask = (words: string): string => options.judge.mask(words)
       const live = { page: path, stream: `${path}/live`, version, said: speaker.text('tracking:live') }
+      const { policy } = options
       const tools = { readDeadlines, explainDeadlines, mask, live }
       return context.html(ticketPage({ page, policy, speaker, now, base, path, seal, notice, text, ...tools }), status)
     },
