@@ -63,8 +63,7 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
   const tries = config.isTry ? await import('./app/try.ts') : null
   const tryClock = tries?.createTryClock() ?? null
   const around = surroundings(config, log, overrides, tryClock)
-  const { desk } = config
-  const words = createTranslator({ languages: desk.locales, zone: desk.timeZone })
+  const words = createTranslator({ languages: config.desk.locales, zone: config.desk.timeZone })
   const telegram = config.telegram ? prepareTelegram(config.telegram, words, around) : null
   const slack = config.slack ? await slackOf(config.slack, around, words) : null
   const tryPage = tries && tryClock ? tries.prepareTry(around, words, tryClock) : null
@@ -210,19 +209,27 @@ async function startWork(
       await telegram.startSending(database, (payload, conversation) => loginLinks.fill(payload, conversation)),
     )
   if (tryPage) keep('try page', await tryPage.startSending(database))
-  if (slack) {
-    keep('slack out', await slack.startSending(database))
-    keep('slack files', startSlackFiles(around, database, store, slack))
-    const since = around.clock(Date.now())
-    await policy.known(database, SLACK_KNOWN_MS)
-    policy.whenLate((account) => {
-      const late = showLateCards(around, database, policy.current(), { account, since })
-      keep('late cards', () => late.stop())
-    })
-  }
+  if (slack) await startSlackOut(around, database, { slack, policy, store }, keep)
   keep('queues', startQueues(around, database, tools))
   keep('retention', retentionOf(around, database))
   if (telegram) keep('telegram in', await telegram.startReceiving(database))
   if (mailIn) keep('mail in', mailIn.startReceiving())
   if (slack) keep('slack in', await slack.startReceiving(door))
+}
+
+/** Slack may be away: then its cards come later, and nobody waits long for that. */
+async function startSlackOut(
+  around: Surroundings,
+  database: Database,
+  { slack, policy, store }: Pick<Parts, 'policy' | 'store'> & { readonly slack: SlackParts },
+  keep: ReturnType<typeof createReleases>['add'],
+): Promise<void> {
+  keep('slack out', await slack.startSending(database))
+  keep('slack files', startSlackFiles(around, database, store, slack))
+  const since = around.clock(Date.now())
+  await policy.known(database, SLACK_KNOWN_MS)
+  policy.whenLate((account) => {
+    const late = showLateCards(around, database, policy.current(), { account, since })
+    keep('late cards', () => late.stop())
+  })
 }
