@@ -17,13 +17,20 @@
  *   recovered   from "up again" to the first work: at most 5 s
  * The exit code is 0 only when all of them are ok.
  *
- *   npm run faults                          everything; about 25 minutes on two processors
+ *   npm run faults                          the standard set; about ten minutes on two quiet processors
  *   npm run faults -- --quick               a sample of the points and short forms of the other runs
- *   npm run faults -- --only points         one of: points random frozen late restarts storm sigterm down mail (repeatable)
+ *   npm run faults -- --long                every point, 1,000 kills, and a backlog of 100,000 updates
+ *   npm run faults -- --list                the rows of the fault list: what proves each, or why it cannot be done here
+ *   npm run faults -- --only points         one of: points socket http slow random frozen late restarts storm sigterm down
+ *                                           mail backlog (repeatable); socket and http are the points of staff in Slack
  *   npm run faults -- --only points --point "after db finish_turns #3"
  *   npm run faults -- --kills 1000          so many random kills
+ *   npm run faults -- --only backlog --updates 10000
  *   npm run faults -- --parallel 8          so many conversations at the same time
  *   npm run faults -- --sabotage            plants known faults in a copy of the program; exit 0 only if each is caught
+ *
+ * In Slack the staff press a button again when nothing has come of it; Slack itself repeats events only, three times. Messages of
+ * one thread may change places there when the first try of one of them fails, so of them only each one's presence is judged.
  *
  * Polls repeat by the clock, so of theirs only the first question after something has happened and the answers that brought
  * something are points; what counts as a poll is learned from a few quiet seconds. A point that a conversation does not come

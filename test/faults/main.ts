@@ -2,8 +2,11 @@ import { availableParallelism } from 'node:os'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { parseArgs } from 'node:util'
 import { type Lab, openLab, withWay } from './lab.ts'
-import { spread } from './points.ts'
+import { describeFaults } from './fault-list.ts'
+import { evenly, spread } from './points.ts'
 import { describe, isFine, type Result, sum } from './result.ts'
+import { type RunName, RUNS } from './run-names.ts'
+import { runBacklog } from './runs/backlog.ts'
 import { runDatabaseDownAtStart, runDatabaseRestarts } from './runs/database.ts'
 import { runFrozen, runLateWrite } from './runs/frozen.ts'
 import { runKillPoints } from './runs/kill-points.ts'
@@ -14,32 +17,26 @@ import { runSlackSlow } from './runs/slack-slow.ts'
 import { runSabotage } from './sabotage.ts'
 import type { Way } from './way.ts'
 
-export const RUNS = [
-  'points',
-  'socket',
-  'http',
-  'slow',
-  'random',
-  'frozen',
-  'late',
-  'restarts',
-  'storm',
-  'sigterm',
-  'down',
-  'mail',
-] as const
+/** Too long for every day. */
+const LONG_RUNS: readonly RunName[] = ['backlog']
 
-type RunName = (typeof RUNS)[number]
+type Size = 'quick' | 'standard' | 'long'
 
 interface Options {
-  readonly isQuick: boolean
+  readonly size: Size
+  readonly updates: number
   readonly kills: number
   readonly parallel: number
   readonly only: readonly string[]
   readonly point: string | undefined
 }
 
-const QUICK_POINTS = 48
+/** Of each way; where it is no plain number, every kind of point is met at least once, and `--long` meets all of them. */
+const QUICK_POINTS: Readonly<Record<Way, number>> = { telegram: 48, socket: 16, http: 16 }
+const STANDARD_POINTS = 64
+const HTTP_POINTS = 32
+const KILLS: Readonly<Record<Size, number>> = { quick: 12, standard: 30, long: 1000 }
+const UPDATES: Readonly<Record<Size, number>> = { quick: 2_000, standard: 10_000, long: 100_000 }
 /** Everything passes through this process: when it is late, so is every answer, and waits look like losses. */
 const MOST_LAG_MS = 250
 
@@ -58,6 +55,9 @@ export async function main(entry: string, args: readonly string[]): Promise<numb
     args: [...args],
     options: {
       quick: { type: 'boolean', default: false },
+      long: { type: 'boolean', default: false },
+      list: { type: 'boolean', default: false },
+      updates: { type: 'string' },
       sabotage: { type: 'boolean', default: false },
       only: { type: 'string', multiple: true, default: [] },
       point: { type: 'string' },
@@ -65,9 +65,15 @@ export async function main(entry: string, args: readonly string[]): Promise<numb
       parallel: { type: 'string' },
     },
   })
+  if (values.list) {
+    print(describeFaults())
+    return 0
+  }
+  const size = sizeOf(values)
   const options: Options = {
-    isQuick: values.quick,
-    kills: Number(values.kills ?? (values.quick ? 12 : 60)),
+    size,
+    kills: Number(values.kills ?? KILLS[size]),
+    updates: Number(values.updates ?? UPDATES[size]),
     parallel: Number(values.parallel ?? 4 * availableParallelism()),
     only: values.only,
     point: values.point,
@@ -84,6 +90,11 @@ export async function main(entry: string, args: readonly string[]): Promise<numb
   }
 }
 
+function sizeOf({ quick, long }: { readonly quick: boolean; readonly long: boolean }): Size {
+  if (long) return 'long'
+  return quick ? 'quick' : 'standard'
+}
+
 async function runAll(lab: Lab, options: Options): Promise<number> {
   const began = performance.now()
   const delay = monitorEventLoopDelay()
@@ -92,7 +103,9 @@ async function runAll(lab: Lab, options: Options): Promise<number> {
   const unknown = options.only.filter((name) => !RUNS.some((run) => run === name))
   if (unknown.length > 0) throw new Error(`There is no run ${unknown.join(', ')}; there are: ${RUNS.join(', ')}`)
   for (const name of RUNS) {
-    if (options.only.length > 0 && !options.only.includes(name)) continue
+    const isWanted =
+      options.only.length > 0 ? options.only.includes(name) : options.size === 'long' || !LONG_RUNS.includes(name)
+    if (!isWanted) continue
     for await (const result of run(name, lab, options)) results.push(result)
   }
   const total = sum('total', results, {
@@ -127,45 +140,56 @@ async function* runPoints(lab: Lab, options: Options): AsyncGenerator<Result> {
   const plain = await runPlain(lab)
   print(describe(plain.result))
   yield plain.result
-  const choose = options.point === undefined ? chooser(options) : onlyPoint(options.point)
+  const choose = options.point === undefined ? chooser(options.size, lab.way) : onlyPoint(options.point)
   yield* await runKillPoints(lab, { plain, choose, parallel: options.parallel, print })
 }
 
 type OneRun = (lab: Lab) => Promise<Result>
 
-function runsOf(name: RunName, { isQuick, kills }: Options): readonly OneRun[] {
+function runsOf(name: RunName, { size, kills, updates }: Options): readonly OneRun[] {
   switch (name) {
     case 'points':
     case 'socket':
     case 'http':
       return []
     case 'slow':
-      return (['socket', 'http'] as const).map((way) => (lab: Lab) => runSlackSlow(withWay(lab, way), isQuick ? 5 : 20))
+      return (['socket', 'http'] as const).map(
+        (way) => (lab: Lab) => runSlackSlow(withWay(lab, way), times(size, 5, 10, 60)),
+      )
     case 'random':
       return [(lab) => runRandomKills(lab, kills)]
     case 'frozen':
-      return [(lab) => runFrozen(lab, isQuick ? 2 : 6)]
+      return [(lab) => runFrozen(lab, times(size, 2, 3, 12))]
     case 'late':
       return (['finish_turns', 'finish_calls', 'advance_poll'] as const).map(
         (statement) => (lab: Lab) => runLateWrite(lab, statement),
       )
     case 'restarts':
-      return [(lab) => runDatabaseRestarts(lab, isQuick ? 4 : 12)]
+      return [(lab) => runDatabaseRestarts(lab, times(size, 4, 8, 20))]
     case 'storm':
-      return [(lab) => runStorm(lab, isQuick ? 5 : 40)]
+      return [(lab) => runStorm(lab, times(size, 5, 30, 120))]
     case 'sigterm':
-      return [(lab) => runSigterm(lab, isQuick ? 3 : 10)]
+      return [(lab) => runSigterm(lab, times(size, 3, 5, 20))]
     case 'down':
       return [runDatabaseDownAtStart]
     case 'mail':
       return [runMailDown]
+    case 'backlog':
+      return [(lab) => runBacklog(lab, updates)]
   }
 }
 
 type Choose = Parameters<typeof runKillPoints>[1]['choose']
 
-function chooser({ isQuick }: Options): Choose {
-  return (points) => (isQuick ? spread(points, QUICK_POINTS) : points)
+function times(size: Size, quick: number, standard: number, long: number): number {
+  return { quick, standard, long }[size]
+}
+
+function chooser(size: Size, way: Way): Choose {
+  if (size === 'long') return (points) => points
+  if (size === 'standard')
+    return (points) => (way === 'http' ? evenly(points, HTTP_POINTS) : spread(points, STANDARD_POINTS))
+  return (points) => (way === 'telegram' ? spread(points, QUICK_POINTS[way]) : evenly(points, QUICK_POINTS[way]))
 }
 
 /** `--point "after db finish_turns #3"`: this one alone, to look into what went wrong. */

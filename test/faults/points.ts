@@ -74,7 +74,8 @@ export function spread(points: readonly Point[], most: number): readonly Point[]
   return [...groups.values()].flatMap((group) => evenly(group, each)).slice(0, Math.max(most, groups.size))
 }
 
-function evenly(group: readonly Point[], most: number): readonly Point[] {
+/** The first, the last and some between. */
+export function evenly(group: readonly Point[], most: number): readonly Point[] {
   if (group.length <= most) return group
   const step = most === 1 ? 0 : (group.length - 1) / (most - 1)
   const middle = most === 1 ? Math.floor(group.length / 2) : 0
