@@ -1,6 +1,6 @@
 /** Loads a TypeScript module of the project outside of Jest's module system, by compiling it and what it imports. */
 import { transformFileSync } from '@swc/core'
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
@@ -25,6 +25,9 @@ function compile(file, seen) {
   mkdirSync(dirname(target), { recursive: true })
   const local = code.replace(/(from\s+|import\s+|import\()(['"])(\.[^'"]+)\.ts\2/g, '$1$2$3.js$2')
   writeFileSync(target, local)
+  // What a browser gets stands beside the code that serves it.
+  const assets = join(dirname(file), 'assets')
+  if (existsSync(assets)) cpSync(assets, join(dirname(target), 'assets'), { recursive: true })
   for (const [, found] of readFileSync(file, 'utf8').matchAll(/(?:from |import\()'(\.[^']+\.ts)'/g)) {
     const next = resolve(dirname(file), found)
     if (existsSync(next)) compile(next, seen)
