@@ -80,6 +80,40 @@ table inbox
 table inbox_keys
   key uuid not null
 
+table incident_followers
+  incident_id bigint not null
+  conversation text not null
+  ticket_id bigint not null default 0
+  person_id bigint not null
+  followed_at timestamp with time zone not null
+  answer text
+  answered_at timestamp with time zone
+
+table incidents
+  ticket_id bigint not null
+  title text not null
+  product text not null
+  room text not null
+  codes text[] not null default '{}'::text[]
+  marked_by text not null
+  opened_at timestamp with time zone not null
+  closed_at timestamp with time zone
+
+table known_problems
+  id text not null
+  ticket_id bigint not null
+  product text not null
+  room text not null
+  title text not null
+  body text not null
+  codes text[] not null default '{}'::text[]
+  added_by text not null
+  added_at timestamp with time zone not null
+  removed_by text
+  removed_at timestamp with time zone
+  shown integer not null default 0
+  helped integer not null default 0
+
 table lanes
   lane text not null
   pending integer not null default 0
@@ -277,6 +311,14 @@ constraint identities identities_pk PRIMARY KEY (channel, external_id)
 constraint inbox_keys inbox_keys_pkey PRIMARY KEY (key)
 constraint inbox inbox_key UNIQUE (channel, account, epoch, external_id)
 constraint inbox inbox_pkey PRIMARY KEY (id)
+constraint incident_followers incident_followers_answer CHECK ((answer = ANY (ARRAY['helped'::text, 'remains'::text])))
+constraint incident_followers incident_followers_incident_id_fkey FOREIGN KEY (incident_id) REFERENCES incidents(ticket_id)
+constraint incident_followers incident_followers_person_id_fkey FOREIGN KEY (person_id) REFERENCES persons(id)
+constraint incident_followers incident_followers_pk PRIMARY KEY (incident_id, conversation, ticket_id)
+constraint incidents incidents_pkey PRIMARY KEY (ticket_id)
+constraint incidents incidents_ticket_id_fkey FOREIGN KEY (ticket_id) REFERENCES tickets(id)
+constraint known_problems known_problems_pkey PRIMARY KEY (id)
+constraint known_problems known_problems_ticket_id_fkey FOREIGN KEY (ticket_id) REFERENCES tickets(id)
 constraint lanes lanes_pending CHECK ((pending >= 0))
 constraint lanes lanes_pkey PRIMARY KEY (lane)
 constraint leases leases_pkey PRIMARY KEY (name)
@@ -343,6 +385,13 @@ CREATE UNIQUE INDEX inbox_keys_pkey ON public.inbox_keys USING btree (key)
 CREATE INDEX inbox_open ON public.inbox USING btree (lane, id) WHERE ((done_at IS NULL) AND (parked_at IS NULL))
 CREATE INDEX inbox_parked ON public.inbox USING btree (parked_at) WHERE (parked_at IS NOT NULL)
 CREATE UNIQUE INDEX inbox_pkey ON public.inbox USING btree (id)
+CREATE INDEX incident_followers_person ON public.incident_followers USING btree (person_id)
+CREATE UNIQUE INDEX incident_followers_pk ON public.incident_followers USING btree (incident_id, conversation, ticket_id)
+CREATE INDEX incidents_open ON public.incidents USING btree (lower(product)) WHERE (closed_at IS NULL)
+CREATE UNIQUE INDEX incidents_pkey ON public.incidents USING btree (ticket_id)
+CREATE INDEX known_problems_parts ON public.known_problems USING gin (lower(title) gin_trgm_ops) WHERE (removed_at IS NULL)
+CREATE UNIQUE INDEX known_problems_pkey ON public.known_problems USING btree (id)
+CREATE INDEX known_problems_words ON public.known_problems USING gin (to_tsvector('russian'::regconfig, ((title || ' '::text) || body))) WHERE (removed_at IS NULL)
 CREATE INDEX lanes_due ON public.lanes USING btree (wake_at) WHERE (wake_at IS NOT NULL)
 CREATE UNIQUE INDEX lanes_pkey ON public.lanes USING btree (lane)
 CREATE UNIQUE INDEX leases_pkey ON public.leases USING btree (name)
@@ -386,6 +435,7 @@ CREATE UNIQUE INDEX tickets_pkey ON public.tickets USING btree (id)
 CREATE INDEX tickets_registered ON public.tickets USING btree (registered_at, id)
 CREATE INDEX tickets_requester ON public.tickets USING btree (requester_id, id)
 CREATE UNIQUE INDEX tickets_situation ON public.tickets USING btree (request_id, situation)
+CREATE INDEX tickets_solved ON public.tickets USING btree (lower(product), closed_at DESC) WHERE (close_reason = 'confirmed'::text)
 CREATE INDEX tickets_submitter ON public.tickets USING btree (submitter_id, id)
 CREATE INDEX tickets_title_parts ON public.tickets USING gin (lower(title) gin_trgm_ops)
 CREATE INDEX tickets_urgency ON public.tickets USING btree ((
@@ -417,7 +467,7 @@ function allow_letter(of_key text, address text, of_sender text, moment timestam
 function calls_in(given json, held text[]) returns SETOF queued_call md5 a1443f8ae08b37f8ce96065f66011a46
 function claim_calls(of_account text, max_lanes integer, per_lane integer, horizon interval, lease interval, is_fair boolean) returns TABLE(id bigint, lane text, fence bigint, bucket text, kind text, payload text, conversation text, ref text, target_id text, needs_ref text, report text, failures integer, send_in_ms double precision, next_in_ms double precision) md5 45a41b987f3b5273067d5d7c1fb7155d
 function decide_refusal(of_id text, chosen text, by_agent text, moment timestamp with time zone) returns boolean md5 93c28a55670a76770aa4af2b58202123
-function erase_archive(of_person bigint, at timestamp with time zone, of_tickets bigint[], of_lanes text[]) returns void md5 c1df5bb9062e4ff85c4865f09c27cf96
+function erase_archive(of_person bigint, at timestamp with time zone, of_tickets bigint[], of_lanes text[]) returns void md5 bf1c1724d38f293d6b92549d02096189
 function erase_person(of_person bigint, given text, at timestamp with time zone, closings json, is_forced boolean, OUT waiting integer, OUT ticket_count integer) returns record md5 94d091debc4fe5daa65fe5b3f2c2060d
 function erase_queues(of_tickets bigint[], of_lanes text[], in_lanes text[], out_names text[], rooms text[]) returns void md5 dc01529d0d76e45e71d6366829dd67ef
 function finish_calls(given json, released json, OUT held text[], OUT is_waiting boolean, OUT reports integer) returns record md5 6a2395b964751c94108766305770653b
@@ -436,6 +486,7 @@ function receive_rows(given json) returns integer md5 b894744ba3fdad36525886ed6e
 function recount_lane(of_lane text, of_fence bigint) returns void md5 f6f267dae7441e910460b29e3ee268b6
 function spend_login(login bytea, session bytea, known text[], moment timestamp with time zone, session_ends timestamp with time zone) returns text md5 01127929d13538be080b2c91a0607b96
 function state_of(state text) returns jsonb md5 408833f93568d4b48aced47d7fa5dcf4
-function write_archive(w json, held text[]) returns void md5 1e0d4abeadd4b64a3c42bd7a4ca3851f
+function write_archive(w json, held text[]) returns void md5 d01533523f919ef0dd318846b127fb55
+function write_known(w json, held text[]) returns void md5 cbf7af92196497d552e044459aa8ef85
 function write_refusals(w json, held text[]) returns void md5 7486651f060a5d463ed1f133ccfa8809
 extension pg_trgm

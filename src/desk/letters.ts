@@ -91,6 +91,11 @@ export function ticketLetterCall(
   return { ...letterCall(queued, ticketId, dedupeKey), report }
 }
 
+/** News of a known incident for somebody whose chat does not take them. */
+export function incidentLetterCall(queued: QueuedLetter, conversation: string, dedupeKey: string): CallRecord {
+  return letterCall(queued, conversation, dedupeKey)
+}
+
 /** Tells somebody who wrote out of the blue how a request is filed, and nothing about anybody. */
 export function howToFileCall(
   stranger: { readonly to: string; readonly language: string; readonly answers: string | null },

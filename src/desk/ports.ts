@@ -1,5 +1,6 @@
 import type { FormAct, Trigger } from '../domain/form/act.ts'
 import type { FormSay } from '../domain/form/view.ts'
+import type { Hint } from '../domain/intake/dialog.ts'
 import type { Incoming } from '../domain/intake/incoming.ts'
 import type { CopySay, Say, TopicSay } from '../domain/notice/message.ts'
 import type { Call } from './records.ts'
@@ -138,6 +139,17 @@ export interface Lookups {
   refOf(conversation: string, platformId: string): Promise<string | null>
   /** Tickets of some rooms, the most pressing first; at most ten. */
   listTickets(query: TicketQuery): Promise<readonly TicketLine[]>
+  /** The open incident that these words are a case of, else what helps against a problem like it; only what agents wrote for everybody. */
+  hintFor(query: HintQuery): Promise<Hint | null>
+}
+
+export interface HintQuery {
+  /** The product of a draft: an id of the catalogue, or the person's own words. */
+  readonly productId: string
+  /** The ids of the catalogue. */
+  readonly products: readonly string[]
+  readonly text: string
+  readonly codes: readonly string[]
 }
 
 export interface TicketStand {

@@ -177,6 +177,56 @@ export interface RefusalMark {
   readonly decidedAt: Date | null
 }
 
+/** A known incident as others may hear of it; the last writing of it counts. */
+export interface IncidentRecord {
+  readonly ticketId: string
+  /** In an agent's words: no requester's text. */
+  readonly title: string
+  readonly product: string
+  readonly room: string
+  /** Error codes by which the same incident is known. */
+  readonly codes: readonly string[]
+  readonly markedBy: string
+  readonly openedAt: Date
+  readonly closedAt: Date | null
+}
+
+/** Who hears of an incident: a ticket of its own, or a conversation whose draft waits. */
+export interface FollowerRecord {
+  readonly incidentId: string
+  readonly conversation: string
+  /** `0` where there is no ticket. */
+  readonly ticketId: string
+  readonly personId: string
+  readonly followedAt: Date
+  /** What they said when it was over. */
+  readonly answer: 'helped' | 'remains' | null
+  readonly answeredAt: Date | null
+}
+
+/** A problem with what helps against it, in words that an agent wrote for everybody. */
+export interface KnownProblemRecord {
+  readonly id: string
+  /** The ticket that it was learned from. */
+  readonly ticketId: string
+  readonly product: string
+  readonly room: string
+  readonly title: string
+  readonly body: string
+  readonly codes: readonly string[]
+  readonly addedBy: string
+  readonly addedAt: Date
+}
+
+/** How often a known problem was shown and helped, and who took it away. */
+export interface KnownMark {
+  readonly id: string
+  readonly shown: number
+  readonly helped: number
+  readonly removedBy: string | null
+  readonly at: Date
+}
+
 export interface Writes {
   readonly persons: PersonRecord[]
   readonly identities: IdentityRecord[]
@@ -193,6 +243,10 @@ export interface Writes {
   readonly moves: Move[]
   readonly refusals: RefusalRecord[]
   readonly refusalMarks: RefusalMark[]
+  readonly incidents: IncidentRecord[]
+  readonly followers: FollowerRecord[]
+  readonly knownProblems: KnownProblemRecord[]
+  readonly knownMarks: KnownMark[]
 }
 
 export function noWrites(): Writes {
@@ -212,6 +266,10 @@ export function noWrites(): Writes {
     moves: [],
     refusals: [],
     refusalMarks: [],
+    incidents: [],
+    followers: [],
+    knownProblems: [],
+    knownMarks: [],
   }
 }
 
@@ -234,6 +292,10 @@ export function joinWrites(parts: readonly Writes[]): Writes {
     whole.moves.push(...part.moves)
     whole.refusals.push(...part.refusals)
     whole.refusalMarks.push(...part.refusalMarks)
+    whole.incidents.push(...part.incidents)
+    whole.followers.push(...part.followers)
+    whole.knownProblems.push(...part.knownProblems)
+    whole.knownMarks.push(...part.knownMarks)
   }
   return whole
 }

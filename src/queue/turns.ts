@@ -47,6 +47,10 @@ export interface TurnWrites {
   readonly moves: readonly object[]
   readonly refusals: readonly object[]
   readonly refusal_marks: readonly object[]
+  readonly incidents: readonly object[]
+  readonly followers: readonly object[]
+  readonly known_problems: readonly object[]
+  readonly known_marks: readonly object[]
 }
 
 /**

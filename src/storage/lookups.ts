@@ -1,5 +1,6 @@
 import type { Lookups, Refusal, TicketLine, TicketQuery, TicketStand } from '../desk/ports.ts'
 import type { Database } from './database.ts'
+import { hintFor } from './known.ts'
 
 /** Everything but links, which know a clock. */
 export function createLookups(database: Database): Omit<Lookups, 'ticketOfLink'> {
@@ -49,6 +50,7 @@ export function createLookups(database: Database): Omit<Lookups, 'ticketOfLink'>
       return row?.ref ?? null
     },
     listTickets: (query) => listTickets(database, query),
+    hintFor: (query) => hintFor(database, query),
   }
 }
 

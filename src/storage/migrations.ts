@@ -14,6 +14,7 @@ import { Desk1763900015000 } from '../../migrations/1763900015000-desk.ts'
 import { Care1763900016000 } from '../../migrations/1763900016000-care.ts'
 import { Mail1763900017000 } from '../../migrations/1763900017000-mail.ts'
 import { DeskPages1763900018000 } from '../../migrations/1763900018000-desk-pages.ts'
+import { Known1763900020000 } from '../../migrations/1763900020000-known.ts'
 import { PageRefusals1763900022000 } from '../../migrations/1763900022000-page-refusals.ts'
 import { ByKey1763900023000 } from '../../migrations/1763900023000-by-key.ts'
 import { EventMonths1763900024000 } from '../../migrations/1763900024000-event-months.ts'
@@ -35,6 +36,7 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   Care1763900016000,
   Mail1763900017000,
   DeskPages1763900018000,
+  Known1763900020000,
   PageRefusals1763900022000,
   ByKey1763900023000,
   EventMonths1763900024000,

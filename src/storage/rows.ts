@@ -132,6 +132,7 @@ export const ticketRow = new EntitySchema<TicketRow>({
     { name: 'tickets_follow_up', columns: ['followUpOf'], where: 'follow_up_of is not null' },
     { name: 'tickets_registered', columns: ['registeredAt', 'id'] },
     { name: 'tickets_closed_at', columns: ['closedAt'], where: 'closed_at is not null' },
+    { name: 'tickets_solved', synchronize: false },
     { name: 'tickets_urgency', synchronize: false },
     { name: 'tickets_urgency_assignee', synchronize: false },
   ],

@@ -37,6 +37,13 @@ export const LANE_SUBJECT = `
                  left join lateral (select p.conversation union all
                    select v.conversation from moved_conversations v where v.now_at = p.conversation) m on true
                  where p.ref = 't:' || k.id || ':topic' and p.ref like 't:%:topic'),
+      'incident', (select row_to_json(n) from (
+        select i.title, i.product, i.room, i.codes, i.marked_by, i.opened_at, i.closed_at, (
+          select json_agg(json_build_object('incidentId', f.incident_id::text, 'conversation', f.conversation,
+            'ticketId', f.ticket_id::text, 'personId', f.person_id::text, 'followedAt', f.followed_at,
+            'answer', f.answer, 'answeredAt', f.answered_at) order by f.followed_at)
+          from incident_followers f where f.incident_id = i.ticket_id) as followers
+        from incidents i where i.ticket_id = k.id) n),
       'situations', (select max(s.situation) from tickets s where s.request_id = k.request_id),
       'freshTicketIds', case when k.status = 'closed' or exists (
           select from inbox i where i.lane = t.lane and i.done_at is null and i.parked_at is null

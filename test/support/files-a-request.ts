@@ -36,6 +36,17 @@ export async function fillsTheForm(
   language: 'ru' | 'en',
   told = TOLD[language],
 ): Promise<void> {
+  await tellsTheProblem(desk, person, language, told)
+  await tellsTheRest(desk, person, language, told)
+}
+
+/** Answers the questions up to the one for the error, and that one too; what is asked next depends on what the desk knows. */
+export async function tellsTheProblem(
+  desk: DeskUnderTest,
+  person: Person,
+  language: 'ru' | 'en',
+  told = TOLD[language],
+): Promise<void> {
   const chat = desk.telegram.chat(person)
   const asks = (field: string): Promise<unknown> => chat.next(desk.text(language, `intake:${field}.ask`))
   const pressLabel = async (label: string): Promise<void> => {
@@ -60,6 +71,21 @@ export async function fillsTheForm(
   await person.sends(told.problem)
   await asks('error')
   await person.sends(told.error)
+}
+
+/** From the question for the steps up to the review card. */
+export async function tellsTheRest(
+  desk: DeskUnderTest,
+  person: Person,
+  language: 'ru' | 'en',
+  told = TOLD[language],
+): Promise<void> {
+  const chat = desk.telegram.chat(person)
+  const asks = (field: string): Promise<unknown> => chat.next(desk.text(language, `intake:${field}.ask`))
+  const press = async (key: string): Promise<void> => {
+    const pressed = await person.presses(desk.text(language, key))
+    await pressed.answered()
+  }
   await asks('steps')
   await person.sends(told.steps)
   await asks('changes')

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { InternalRecord } from '../records.ts'
 
 /** What the desk tells a conversation: a due timer, or what became of something that was said there. */
 const alarm = z.object({ type: z.literal('alarm'), name: z.enum(['draftReminder', 'draftPurge', 'albumComplete']) })
@@ -6,8 +7,10 @@ const alarm = z.object({ type: z.literal('alarm'), name: z.enum(['draftReminder'
 const delivery = z.object({
   type: z.literal('delivery'),
   outcome: z.enum(['sent', 'skipped', 'unreachable', 'parked', 'replaced']),
-  /** `form`: it was the opening of one. `refused`: it was a letter to this address, and no mail server takes it. */
-  about: z.object({ form: z.string().optional(), refused: z.string().optional() }).nullish(),
+  /** `form`: it was the opening of one. `incident`: it was this news of a known incident. `refused`: it was a letter to this address, and no mail server takes it. */
+  about: z
+    .object({ form: z.string().optional(), refused: z.string().optional(), incident: z.string().optional() })
+    .nullish(),
 })
 
 /** An agent has let refused words pass after all, or has not. */
@@ -33,13 +36,30 @@ const showHome = z.object({ type: z.literal('showHome') })
 /** A draft of a form may have waited for too long. */
 const purgeForms = z.object({ type: z.literal('purgeForms') })
 
+/** An incident that the person follows goes on, or is over. */
+export const incidentNews = z.object({
+  type: z.literal('incidentNews'),
+  incidentId: z.string(),
+  kind: z.enum(['update', 'fixed']),
+  title: z.string(),
+  text: z.string(),
+})
+
+export type IncidentNews = z.infer<typeof incidentNews>
+
 export const conversationMail = z.discriminatedUnion('type', [
   alarm,
   delivery,
   fillForm,
+  incidentNews,
   moved,
   overruled,
   purgeForms,
   showHome,
   upheld,
 ])
+
+/** What an incident tells a conversation that follows it. */
+export function mailToFollower(lane: string, externalId: string, news: IncidentNews, eventAt: Date): InternalRecord {
+  return { externalId, lane, eventAt, payload: JSON.stringify(news) }
+}

@@ -58,7 +58,7 @@ export function sendCodes(
 export function worldOf(
   { tools, conversation, row, now }: ConversationTurn,
   displayName: string,
-  found: Pick<World, 'repliedTicket' | 'linkedTicket'>,
+  found: Pick<World, 'repliedTicket' | 'linkedTicket' | 'hint'>,
 ): World {
   const { policy } = tools
   return {

@@ -27,7 +27,7 @@ export function registerRequest(
   tools: RegistrationTools,
   behalf: Behalf | null = null,
 ): Conversation {
-  const submitter = requesterOf(submission, conversation, tools)
+  const submitter = personOf(submission, conversation, tools.at)
   const person = behalf === null ? submitter : strangerOf(behalf, conversation, tools)
   const chat = conversation.to.conversation.split(':')[2] ?? ''
   tools.writes.persons.push(submitter, ...(behalf === null ? [] : [person]))
@@ -64,7 +64,12 @@ function tellAll(
   writes.calls.push(...voice({ say, to, language: dialog.language }))
 }
 
-function requesterOf(submission: Submission, conversation: Conversation, { at }: RegistrationTools): PersonRecord {
+/** The person of a conversation, as they have just told who they are. Throws without an id for somebody new. */
+export function personOf(
+  submission: Pick<Submission, 'contact' | 'email' | 'displayName'>,
+  conversation: Conversation,
+  at: Date,
+): PersonRecord {
   const known = conversation.person
   const id = known?.id ?? conversation.freshPersonId
   if (id === null) throw new Error('There is no id for the requester')

@@ -1,3 +1,4 @@
+import type { z } from 'zod'
 import { takeTurn } from '../../domain/intake/take-turn.ts'
 import type { Incoming } from '../../domain/intake/incoming.ts'
 import type { KnownTicket, Outcome, Turn } from '../../domain/intake/world.ts'
@@ -8,7 +9,8 @@ import { forgetOldForms, redrawHome } from '../form/show-home.ts'
 import { takeFormAct } from '../form/work-form.ts'
 import { readConversation, writeState, type Conversation } from './conversation.ts'
 import { createTurn, sendCodes, tell, worldOf, type ConversationTurn } from './conversation-turn.ts'
-import { conversationMail } from './conversation-mail.ts'
+import { conversationMail, incidentNews } from './conversation-mail.ts'
+import { countShown, lookUpHint, mailNews, noteIncident, takeIncidentNews, takeKnown } from './incidents.ts'
 import { judgeIncoming } from './judge.ts'
 import { agentOf } from '../policy.ts'
 import type { Heard, LaneInput } from '../ports.ts'
@@ -109,6 +111,9 @@ async function takeDeskMail(turn: ConversationTurn): Promise<Conversation | 'lat
         displayName: conversation.person?.displayName ?? '',
         body: { kind: 'overruled', text: mail.text, field: mail.field, hadFiles: mail.hadFiles },
       })
+    case 'incidentNews':
+      takeIncidentNews(turn, mail)
+      return conversation
     case 'upheld':
       tell(turn, conversation, { blocks: [{ key: 'intake:abuse.upheld' }] })
       return conversation
@@ -127,11 +132,22 @@ async function takeDeskMail(turn: ConversationTurn): Promise<Conversation | 'lat
         tell(turn, conversation, { blocks: [{ key: 'email:chat.refused', params: { address: mail.about.refused } }] })
         return conversation
       }
-      return { ...conversation, isReachable: mail.outcome === 'unreachable' ? false : conversation.isReachable }
+      return afterDelivery(turn, mail)
     case 'moved':
       return conversation
   }
 }
+
+/** A chat that is closed to us hears nothing more; what it should have heard of an incident goes by mail. */
+function afterDelivery(turn: ConversationTurn, { about, outcome }: Delivered): Conversation {
+  const { conversation } = turn
+  if (about?.incident !== undefined && outcome !== 'sent') {
+    mailNews(turn, incidentNews.parse(JSON.parse(about.incident)))
+  }
+  return { ...conversation, isReachable: outcome === 'unreachable' ? false : conversation.isReachable }
+}
+
+type Delivered = Extract<z.infer<typeof conversationMail>, { readonly type: 'delivery' }>
 
 async function takeIncoming(turn: ConversationTurn, incoming: Incoming): Promise<Conversation | 'later'> {
   const { tools, conversation, writes, voice } = turn
@@ -139,11 +155,12 @@ async function takeIncoming(turn: ConversationTurn, incoming: Incoming): Promise
   const judgement = judgeIncoming(incoming, tools.judge, spoken.language)
   const repliedTicket = await ticketRepliedTo(turn, incoming)
   const linkedTicket = await ticketLinkedTo(turn, incoming)
+  const hint = await lookUpHint(turn, incoming)
   const taken = takeTurn(
     spoken,
     incoming,
     judgement,
-    worldOf(turn, incoming.displayName, { repliedTicket, linkedTicket }),
+    worldOf(turn, incoming.displayName, { repliedTicket, linkedTicket, ...(hint === undefined ? {} : { hint }) }),
   )
   if (taken.outcome.kind === 'submitted') {
     if (conversation.freshTicketIds.length < taken.outcome.submission.situations.length) return 'later'
@@ -161,6 +178,7 @@ async function takeIncoming(turn: ConversationTurn, incoming: Incoming): Promise
     writes.timers.push({ key: `${lane}:${name}`, lane, dueAt: at === null ? null : new Date(at), payload })
   }
   const next = withLanguage(turn, { ...conversation, dialog: taken.dialog, isReachable: true })
+  countShown(turn, next)
   return follow(turn, next, incoming, taken)
 }
 
@@ -225,8 +243,8 @@ async function follow(
   switch (outcome.kind) {
     case 'none':
       return next
-    case 'submitted':
-      return registerRequest(outcome.submission, next, next.freshTicketIds, {
+    case 'submitted': {
+      const registered = registerRequest(outcome.submission, next, next.freshTicketIds, {
         policy: tools.policy,
         readDeadlines: tools.readDeadlines,
         voice,
@@ -234,6 +252,13 @@ async function follow(
         at: new Date(incoming.at),
         turnKey: row.id,
       })
+      noteIncident(turn, registered, outcome.submission)
+      return registered
+    }
+    case 'followed':
+    case 'incidentAnswered':
+    case 'knownHelped':
+      return takeKnown(turn, next, incoming, outcome)
     case 'listTickets':
       tell(turn, next, ticketList(next.tickets))
       return next

@@ -45,7 +45,11 @@ export function newsLetter(
   return ticketLetterCall(queued, view.id, `mail.${view.id}.${position}`, report)
 }
 
-type About = Letter extends infer One ? (One extends { readonly address: 'confirmed' } ? Fields<One> : never) : never
+type About = Letter extends infer One
+  ? One extends { readonly address: 'confirmed'; readonly ticketNumber: string }
+    ? Fields<One>
+    : never
+  : never
 type Fields<One> = Omit<One, 'deskName' | 'address' | 'ticketNumber'>
 
 function letterAbout(event: TicketEvent, view: TicketView, words: string): About | null {

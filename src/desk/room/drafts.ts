@@ -27,6 +27,8 @@ export const REPLY_OF = {
   promise: 'commitment',
   solve: 'solution',
   close: 'solution',
+  update: 'answer',
+  fixed: 'solution',
 } as const
 
 type ReplyPurpose = keyof typeof REPLY_OF
@@ -106,10 +108,10 @@ export function reviseDraft(turn: RoomTurn, { id: agentId }: DeskAgent, words: W
     tellOfDraft(turn, { ...draft, ready }, 'revised')
   }
   const [id, leaving] = Object.entries(held).find(([, one]) => isIt(one, one.externalId)) ?? []
-  const ready = leaving ? readyOf(turn, purposeOf(leaving.reply), words) : null
+  const ready = leaving ? readyOf(turn, purposeOf(leaving), words) : null
   if (id === undefined || !leaving || !ready) return
   turn.state = { ...turn.state, held: { ...held, [id]: { ...leaving, ...ready, at: leaving.at } } }
-  tellOfDraft(turn, { ...leaving, id, purpose: purposeOf(leaving.reply), ready, startedAt: turn.now }, 'held')
+  tellOfDraft(turn, { ...leaving, id, purpose: purposeOf(leaving), ready, startedAt: turn.now }, 'held')
 }
 
 interface FormDraft {
@@ -159,6 +161,13 @@ function offer(turn: RoomTurn, draft: Draft, stage: 'preview' | 'offer'): void {
   tellOfDraft(turn, shown, stage)
 }
 
+/** What goes to many is looked at first, also when it is written as a command. */
+export function offerUpdate(turn: RoomTurn, ticketId: string, mail: MailOf<'agentReply'>): void {
+  const { agentId, text, promisedAt, externalId, at } = mail
+  const ready = { text, promisedAt, externalId, at }
+  offer(turn, { id: '', ticketId, agentId, purpose: purposeOf(mail), ready, startedAt: turn.now }, 'preview')
+}
+
 /** A command is a reply without a look at it first; it can be called back like all others. */
 export function holdCommand(turn: RoomTurn, ticketId: string, mail: MailOf<'agentReply'>): void {
   const { agentId, reply, text, promisedAt, externalId, at } = mail
@@ -184,12 +193,13 @@ function send(turn: RoomTurn, press: AgentPress, id: string): void {
   const draft = turn.state.drafts.find((one) => one.id === id)
   if (!draft?.ready || !isReplyPurpose(draft.purpose)) return toast(turn, press.pressId, { key: 'agent:draft.over' })
   toast(turn, press.pressId, null)
-  const { ticketId, agentId } = draft
+  const { ticketId, agentId, purpose } = draft
   setDrafts(
     turn,
     turn.state.drafts.filter((one) => one.id !== id),
   )
-  hold(turn, id, { ticketId, agentId, reply: REPLY_OF[draft.purpose], ...draft.ready, at: press.at }, 'held')
+  const reply = { reply: REPLY_OF[purpose], ...audienceOf(purpose) }
+  hold(turn, id, { ticketId, agentId, ...reply, ...draft.ready, at: press.at }, 'held')
 }
 
 async function edit(turn: RoomTurn, press: AgentPress, id: string): Promise<void> {
@@ -223,8 +233,9 @@ function undo(turn: RoomTurn, press: AgentPress, id: string): void {
   if (!held) return toast(turn, press.pressId, { key: 'agent:draft.over' })
   toast(turn, press.pressId, null)
   letGo(turn, id)
-  const { ticketId, agentId, reply, at, ...words } = held
-  const draft = { id, ticketId, agentId, purpose: purposeOf(reply), ready: { ...words, at }, startedAt: turn.now }
+  const { ticketId, agentId, at, text, promisedAt, externalId } = held
+  const ready = { text, promisedAt, externalId, at }
+  const draft = { id, ticketId, agentId, purpose: purposeOf(held), ready, startedAt: turn.now }
   setDrafts(turn, [...turn.state.drafts, draft])
   tellOfDraft(turn, draft, 'undone')
 }
@@ -290,6 +301,7 @@ function tellOfDraft(turn: RoomTurn, draft: Draft, stage: MailOf<'agentDraft'>['
     id,
     agentId,
     reply,
+    ...audienceOf(purpose),
     conversation,
     waitMs: 0,
     ...ready,
@@ -297,7 +309,13 @@ function tellOfDraft(turn: RoomTurn, draft: Draft, stage: MailOf<'agentDraft'>['
   })
 }
 
-function purposeOf(reply: HeldReply['reply']): ReplyPurpose {
+/** News of an incident go to all who follow it. */
+function audienceOf(purpose: ReplyPurpose): { readonly audience?: 'followers' } {
+  return purpose === 'update' || purpose === 'fixed' ? { audience: 'followers' } : {}
+}
+
+function purposeOf({ reply, audience }: Pick<HeldReply, 'reply' | 'audience'>): ReplyPurpose {
+  if (audience === 'followers') return reply === 'solution' ? 'fixed' : 'update'
   switch (reply) {
     case 'informationRequest':
       return 'ask'

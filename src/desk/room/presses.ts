@@ -33,6 +33,15 @@ export const TICKET_DEEDS: Readonly<Record<string, TicketDeed>> = {
   split: write,
   link: write,
   duplicate: write,
+  incident: write,
+  update: write,
+  fixed: write,
+  unmark(turn, { agent, pressId, at }, ticketId) {
+    const { conversation } = turn.to
+    const words = { externalId: null, text: '', at, rooms: [...turn.rooms] }
+    toast(turn, pressId, null)
+    tellTicket(turn, ticketId, { type: 'agentUnmark', agentId: agent.id, conversation, ...words })
+  },
   recall: pressRecall,
   nevermind(turn, press) {
     forgetAwaited(turn, press.agent)
@@ -75,4 +84,4 @@ function write(turn: RoomTurn, press: AgentPress, ticketId: string, action: stri
   passOn(turn, press, ticketId, action)
 }
 
-const WRITTEN = /^(?:severity\.(?:critical|high|normal|low)|split|link|duplicate)$/
+const WRITTEN = /^(?:severity\.(?:critical|high|normal|low)|split|link|duplicate|incident)$/

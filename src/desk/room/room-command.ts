@@ -9,6 +9,7 @@ import type { TicketMail } from '../ticket/ticket-mail.ts'
 export const ROOM_COMMANDS = [
   ...(['take', 'ask', 'answer', 'promise', 'solve', 'severity', 'note'] as const),
   ...(['assign', 'package', 'split', 'link', 'duplicate'] as const),
+  ...(['incident', 'update', 'fixed'] as const),
 ] as const
 export type RoomCommand = (typeof ROOM_COMMANDS)[number]
 
@@ -28,7 +29,13 @@ export type CommandReading =
   | { readonly ok: false; readonly refusal: CommandRefusal }
 
 export type CommandRefusal =
-  'textMissing' | 'dateMissing' | 'severityUnknown' | 'agentUnknown' | 'packageUnknown' | 'numberMissing'
+  | 'textMissing'
+  | 'titleMissing'
+  | 'dateMissing'
+  | 'severityUnknown'
+  | 'agentUnknown'
+  | 'packageUnknown'
+  | 'numberMissing'
 
 export function isRoomCommand(name: string): name is RoomCommand {
   return ROOM_COMMANDS.some((one) => one === name)
@@ -63,6 +70,11 @@ export function readRoomCommand(
     case 'link':
     case 'duplicate':
       return readLink(name === 'link' ? 'related' : 'duplicate', text, spoken, desk.policy)
+    case 'incident':
+      return readIncident(text, spoken, desk.policy)
+    case 'update':
+    case 'fixed':
+      return readUpdate(name, text, spoken)
     default:
       return readReply(name, text, spoken, desk)
   }
@@ -105,6 +117,24 @@ function readLink(relation: 'related' | 'duplicate', text: string, spoken: Spoke
   if (number === null) return refuse('numberMissing')
   const mailFor = (ticketId: string): TicketMail => ({ type: 'agentLink', relation, ticketId, number, ...spoken, text })
   return { ok: true, number, mailFor }
+}
+
+const OFF = /^(?:off|снять|сними)[.!]?$/iu
+
+/** What the incident is called, the number of one that this ticket is a case of, or that it is none. */
+function readIncident(text: string, spoken: Spoken, policy: DeskPolicy): CommandReading {
+  if (text === '') return refuse('titleMissing')
+  if (OFF.test(text)) return { ok: true, mail: { type: 'agentUnmark', ...spoken, text } }
+  const number = /\s/u.test(text) ? null : findTicketNumber(text, policy.numberPrefix)
+  if (number === null) return { ok: true, mail: { type: 'agentIncident', ...spoken, text } }
+  return { ok: true, number, mailFor: (ticketId) => ({ type: 'agentAttach', ticketId, ...spoken, text }) }
+}
+
+function readUpdate(name: 'update' | 'fixed', text: string, spoken: Spoken): CommandReading {
+  if (text === '') return refuse('textMissing')
+  const reply = name === 'fixed' ? 'solution' : 'answer'
+  const whom = { audience: 'followers', promisedAt: null, draftId: null } as const
+  return { ok: true, mail: { type: 'agentReply', reply, ...whom, ...spoken, text } }
 }
 
 type ReplyMail = Extract<TicketMail, { readonly type: 'agentReply' }>

@@ -27,6 +27,7 @@ const held = z.object({
   ticketId: z.string(),
   agentId: z.string(),
   reply: z.enum(REPLIES),
+  audience: z.literal('followers').optional(),
   text: z.string(),
   promisedAt: z.number().nullable(),
   externalId: z.string().nullable(),

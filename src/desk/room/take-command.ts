@@ -1,5 +1,5 @@
 import type { DeskAgent } from '../policy.ts'
-import { holdCommand } from './drafts.ts'
+import { holdCommand, offerUpdate } from './drafts.ts'
 import { isRoomCommand, readRoomCommand, type RoomCommand, type Spoken } from './room-command.ts'
 import {
   agentBehind,
@@ -104,10 +104,14 @@ export async function carryOut(turn: RoomTurn, order: Order): Promise<boolean> {
     return true
   }
   const { mail } = reading
-  if (mail.type === 'agentReply') holdCommand(turn, ticketId, mail)
+  if (mail.type === 'agentReply' && mail.audience === 'followers') offerUpdate(turn, ticketId, mail)
+  else if (mail.type === 'agentReply') holdCommand(turn, ticketId, mail)
   else tellTicket(turn, ticketId, mail)
   return true
 }
 
 /** What they write here is read by the requester, so it passes the same filter as the requester's own words (R20). */
-const FOR_THE_REQUESTER: readonly RoomCommand[] = ['ask', 'answer', 'promise', 'solve', 'severity', 'split']
+const FOR_THE_REQUESTER: readonly RoomCommand[] = [
+  ...(['ask', 'answer', 'promise', 'solve', 'severity', 'split'] as const),
+  ...(['incident', 'update', 'fixed'] as const),
+]

@@ -3,6 +3,7 @@ import type { TicketRefusal } from '../../domain/ticket/lifecycle.ts'
 import { agentName, targetsOf } from '../policy.ts'
 import { addressOf } from '../speak.ts'
 import { draftRef } from './draft-turn.ts'
+import { receiveUpdate } from './incident-turn.ts'
 import { keepFiles, keepMessage } from './keep-message.ts'
 import type { MailOf } from './ticket-mail.ts'
 import { ticketRef } from './ticket-ref.ts'
@@ -27,6 +28,7 @@ export function receiveAgentCommand(turn: TicketTurn, mail: MailOf<'agentTake'>)
 
 /** One of the four kinds of reply (R15–R18). It goes to the requester now; what becomes of it is reported later. */
 export function receiveReply(turn: TicketTurn, mail: MailOf<'agentReply'>): void {
+  if (mail.audience === 'followers') return receiveUpdate(turn, mail)
   const messageId = `${turn.tools.turnKey}.m`
   const at = new Date(mail.at)
   const promised = mail.promisedAt === null ? {} : { promisedAt: new Date(mail.promisedAt) }

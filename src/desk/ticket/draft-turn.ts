@@ -5,6 +5,7 @@ import type { TicketCommand } from '../../domain/ticket/lifecycle.ts'
 import { mailToRoom } from '../room/room-mail.ts'
 import { addressOf } from '../speak.ts'
 import { answerAgent, underWords } from './agent-turn.ts'
+import { updatePreview } from './incident-turn.ts'
 import { carryOut } from './ticket-file.ts'
 import type { MailOf } from './ticket-mail.ts'
 import { ticketRef } from './ticket-ref.ts'
@@ -58,6 +59,7 @@ function tryOut(turn: TicketTurn, mail: DraftMail): Trial {
   const promised = mail.promisedAt === null ? {} : { promisedAt: new Date(mail.promisedAt) }
   const command: TicketCommand = { do: 'reply', by: mail.agentId, reply: mail.reply, messageId: 'preview', ...promised }
   const carried = carryOut(file, command, now)
+  if (mail.audience === 'followers') return tryUpdate(turn, mail, carried)
   if (!carried.ok) return carried
   const [event] = carried.events
   if (!event) return { ok: true, preview: { blocks: [], view: turn.view() } }
@@ -68,6 +70,14 @@ function tryOut(turn: TicketTurn, mail: DraftMail): Trial {
     ok: true,
     preview: { blocks: blocks.map((block) => ('key' in block ? { ...block, language } : block)), view },
   }
+}
+
+/** An incident outlives its ticket: then the words go to those who follow it only. */
+function tryUpdate(turn: TicketTurn, mail: DraftMail, carried: ReturnType<typeof carryOut>): Trial {
+  if (!turn.file.ticket.isIncident) return { ok: false, refusal: 'unchanged' }
+  const [event] = carried.ok ? carried.events : []
+  const view = carried.ok && event ? promisedView(turn, carried.file, event) : turn.view()
+  return { ok: true, preview: { blocks: updatePreview(turn, mail), view } }
 }
 
 function messageOf(turn: TicketTurn, mail: DraftMail, preview: Preview | null): Message {

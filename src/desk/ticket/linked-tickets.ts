@@ -2,6 +2,7 @@ import { firstLine } from '../../domain/intake/clean-text.ts'
 import { receipt } from '../../domain/notice/receipt.ts'
 import { announceTicket, registerTicket } from '../registration.ts'
 import { answerAgent } from './agent-turn.ts'
+import { sayInRoom } from './room-card.ts'
 import { keepMessage } from './keep-message.ts'
 import { mailToTicket, type MailOf } from './ticket-mail.ts'
 import type { TicketTurn } from './ticket-turn.ts'
@@ -25,8 +26,11 @@ export function receiveLink(turn: TicketTurn, mail: MailOf<'agentLink'>): void {
 }
 
 /** The other end of a link knows of it as well. */
-export function receiveLinkedFrom(turn: TicketTurn, { agentId, ticketId, relation, at }: MailOf<'linkedFrom'>): void {
+export function receiveLinkedFrom(turn: TicketTurn, mail: MailOf<'linkedFrom'>): void {
+  const { agentId, ticketId, relation, at, number: other } = mail
   turn.command({ do: 'link', by: agentId, ticketId, relation }, new Date(at))
+  if (other === undefined) return
+  sayInRoom(turn, [{ key: 'agent:incident.similar', params: { number: turn.file.row.number, other } }], 'similar')
 }
 
 /**

@@ -106,7 +106,64 @@ const linkedFrom = z.object({
   type: z.literal('linkedFrom'),
   agentId: z.string(),
   ticketId: z.string(),
-  relation: z.enum(['related', 'split', 'duplicate']),
+  relation: z.enum(['related', 'split', 'duplicate', 'incident']),
+  /** Of an incident that this ticket looks like. */
+  number: z.string().optional(),
+  at: z.number(),
+})
+
+/** The ticket stands for an incident that many have; the words are for everybody. */
+const agentIncident = z.object({ type: z.literal('agentIncident'), ...agentWords })
+
+const agentUnmark = z.object({ type: z.literal('agentUnmark'), ...agentWords })
+
+/** This ticket is a case of the incident of that one. */
+const agentAttach = z.object({ type: z.literal('agentAttach'), ticketId: z.string(), ...agentWords })
+
+const attached = z.object({
+  type: z.literal('attached'),
+  isOpen: z.boolean(),
+  ticketId: z.string(),
+  number: z.string(),
+  ...agentWords,
+})
+
+/** Told to an incident: somebody follows it, with a ticket or, as `0`, without. `asked`: the agent who wants to know. */
+const followed = z.object({
+  type: z.literal('followed'),
+  conversation: z.string(),
+  personId: z.string(),
+  ticketId: z.string().default('0'),
+  asked: z
+    .object({
+      agentId: z.string(),
+      askedIn: z.string(),
+      externalId: z.string().nullable(),
+      rooms: z.array(z.string()).nullable(),
+    })
+    .nullable()
+    .default(null),
+  at: z.number(),
+})
+
+const followerAnswered = z.object({
+  type: z.literal('followerAnswered'),
+  conversation: z.string(),
+  answer: z.enum(['helped', 'remains']),
+  at: z.number(),
+})
+
+const incidentCase = z.object({ type: z.literal('incidentCase'), ticketId: z.string(), at: z.number() })
+
+const followerLost = z.object({ type: z.literal('followerLost'), at: z.number() })
+
+/** What an incident tells a ticket that follows it. */
+const incidentNews = z.object({
+  type: z.literal('incidentNews'),
+  kind: z.enum(['update', 'fixed']),
+  agentId: z.string(),
+  conversation: z.string(),
+  text: z.string(),
   at: z.number(),
 })
 
@@ -140,9 +197,13 @@ const agentRecall = z.object({
 
 const reply = z.enum(['informationRequest', 'answer', 'commitment', 'solution'])
 
+/** `followers`: everybody who follows the incident that this ticket stands for. */
+const audience = z.literal('followers').optional()
+
 const agentReply = z.object({
   type: z.literal('agentReply'),
   reply,
+  audience,
   promisedAt: z.number().nullable(),
   /** The message of the room under which it could be called back. */
   draftId: z.string().nullable().default(null),
@@ -155,6 +216,7 @@ const agentDraft = z.object({
   stage: z.enum(['preview', 'offer', 'held', 'heldFresh', 'undone', 'revised', 'rewrite', 'dropped']),
   id: z.string(),
   reply,
+  audience,
   promisedAt: z.number().nullable(),
   /** How long it can be called back. */
   waitMs: z.number().default(0),
@@ -189,6 +251,15 @@ export const ticketMail = z.discriminatedUnion('type', [
   agentSplit,
   agentLink,
   linkedFrom,
+  agentIncident,
+  agentUnmark,
+  agentAttach,
+  attached,
+  followed,
+  followerAnswered,
+  incidentCase,
+  followerLost,
+  incidentNews,
   agentReply,
   agentDraft,
   agentEdit,

@@ -1,6 +1,6 @@
 import type { CardFields } from '../../domain/notice/card.ts'
 import { openFile, reviveEvent, type TicketFile } from './ticket-file.ts'
-import type { TicketRecord } from '../records.ts'
+import type { FollowerRecord, IncidentRecord, TicketRecord } from '../records.ts'
 
 /** What a ticket's lane brings with it. */
 export interface TicketSubject {
@@ -20,7 +20,11 @@ export interface TicketSubject {
   readonly freshTicketIds: readonly string[]
   /** The ticket's topics by conversation; `0` where there was one that is gone. */
   readonly topics: Readonly<Record<string, string>>
+  /** The incident that it stands for, or stood for, with those who follow it. */
+  readonly incident: IncidentOnFile | null
 }
+
+export type IncidentOnFile = Omit<IncidentRecord, 'ticketId'> & { readonly followers: readonly FollowerRecord[] }
 
 export interface RequesterOnFile {
   readonly id: string
@@ -53,6 +57,28 @@ interface RawTicket {
   readonly freshTicketIds: readonly string[] | null
   readonly situations: number
   readonly topics?: Readonly<Record<string, string>> | null
+  readonly incident?: RawIncident | null
+}
+
+interface RawIncident {
+  readonly title: string
+  readonly product: string
+  readonly room: string
+  readonly codes: readonly string[]
+  readonly marked_by: string
+  readonly opened_at: string
+  readonly closed_at: string | null
+  readonly followers: readonly RawFollower[] | null
+}
+
+interface RawFollower {
+  readonly incidentId: string
+  readonly conversation: string
+  readonly ticketId: string
+  readonly personId: string
+  readonly followedAt: string
+  readonly answer: 'helped' | 'remains' | null
+  readonly answeredAt: string | null
 }
 
 /** Reads the lane's subject as the database gave it. Null when there is no such ticket. */
@@ -91,7 +117,26 @@ export function readTicketSubject(subject: unknown): TicketSubject | null {
     freshTicketIds: raw.freshTicketIds ?? [],
     situations: raw.situations,
     topics: raw.topics ?? {},
+    incident: raw.incident ? incidentOf(raw.incident) : null,
   }
+}
+
+function incidentOf({ marked_by: markedBy, opened_at, closed_at, followers, ...same }: RawIncident): IncidentOnFile {
+  return {
+    ...same,
+    markedBy,
+    openedAt: new Date(opened_at),
+    closedAt: dateOf(closed_at),
+    followers: (followers ?? []).map((one) => ({
+      ...one,
+      followedAt: new Date(one.followedAt),
+      answeredAt: dateOf(one.answeredAt),
+    })),
+  }
+}
+
+function dateOf(text: string | null): Date | null {
+  return text === null ? null : new Date(text)
 }
 
 function rowOf(row: RawTicket['row']): TicketRecord {

@@ -22,6 +22,8 @@ export interface TicketTurn {
   readonly now: Date
   readonly writes: Writes
   file: TicketFile
+  /** How many follow the incident that this ticket stands for. */
+  followers: number
   /** Carries a command out and tells those whom it concerns; or returns why it may not be. `about` stands in the report. */
   command(
     command: TicketCommand,
@@ -58,6 +60,7 @@ export function beginTicketTurn(subject: TicketSubject, tools: TicketTurnTools):
     now,
     writes,
     file: subject.file,
+    followers: (subject.incident?.followers ?? []).filter(({ answer }) => answer === null).length,
     command(command, at, words = null, about = {}) {
       const carried = carryOut(turn.file, command, at)
       if (!carried.ok) return carried.refusal
@@ -80,7 +83,10 @@ export function beginTicketTurn(subject: TicketSubject, tools: TicketTurnTools):
       writes.calls.push(...voice({ ...speech, to: { ...to, thread } }))
     },
     deadlines,
-    view: () => viewOf(turn.file, subject.requester, subject, deadlines(), policy),
+    view: () => ({
+      ...viewOf(turn.file, subject.requester, subject, deadlines(), policy),
+      incident: turn.file.ticket.isIncident ? { followers: turn.followers } : null,
+    }),
     end() {
       writeTicket(turn.file, deadlines(), now, writes)
       redrawRoom(turn, before)

@@ -8,6 +8,8 @@ import { receiveAgentPress } from './agent-press.ts'
 import { receiveDelivery } from './delivery-turn.ts'
 import { receiveAssignment, receivePackage, receiveReply, receiveSeverity } from './agent-turn.ts'
 import { receiveDraft, refuseDraft } from './draft-turn.ts'
+import { receiveAttach, receiveAttached, receiveCase, receiveFollowed, receiveFollowerAnswer } from './incident-turn.ts'
+import { receiveFollowerLost, receiveIncident, receiveIncidentNews, receiveUnmark } from './incident-turn.ts'
 import { receiveLink, receiveLinkedFrom, receiveSplit } from './linked-tickets.ts'
 import { receiveEdit, receiveEmailConfirmed, receiveMessage } from './requester-turn.ts'
 import { receiveOverruled, receivePress, receiveTakenBack, receiveUpheld } from './requester-turn.ts'
@@ -68,12 +70,6 @@ function receive(turn: TicketTurn, mail: TicketMail, waiting: readonly LaneRow[]
       return receiveAssignment(turn, mail)
     case 'agentPackage':
       return receivePackage(turn, mail)
-    case 'agentSplit':
-      return receiveSplit(turn, mail)
-    case 'agentLink':
-      return receiveLink(turn, mail)
-    case 'linkedFrom':
-      return receiveLinkedFrom(turn, mail)
     case 'agentReply':
       return receiveReply(turn, mail)
     case 'agentDraft':
@@ -96,5 +92,47 @@ function receive(turn: TicketTurn, mail: TicketMail, waiting: readonly LaneRow[]
       return receiveOverruled(turn, mail)
     case 'upheld':
       return receiveUpheld(turn)
+    default:
+      return receiveOfOthers(turn, mail)
+  }
+}
+
+type OfOthers = Extract<
+  TicketMail,
+  {
+    readonly type:
+      | ('agentSplit' | 'agentLink' | 'linkedFrom')
+      | ('agentIncident' | 'agentUnmark' | 'agentAttach' | 'attached' | 'followed')
+      | ('followerAnswered' | 'incidentCase' | 'followerLost' | 'incidentNews')
+  }
+>
+
+/** What has to do with other tickets, or with those who follow this one. */
+function receiveOfOthers(turn: TicketTurn, mail: OfOthers): void {
+  switch (mail.type) {
+    case 'agentSplit':
+      return receiveSplit(turn, mail)
+    case 'agentLink':
+      return receiveLink(turn, mail)
+    case 'linkedFrom':
+      return receiveLinkedFrom(turn, mail)
+    case 'agentIncident':
+      return receiveIncident(turn, mail)
+    case 'agentUnmark':
+      return receiveUnmark(turn, mail)
+    case 'agentAttach':
+      return receiveAttach(turn, mail)
+    case 'attached':
+      return receiveAttached(turn, mail)
+    case 'followed':
+      return receiveFollowed(turn, mail)
+    case 'followerAnswered':
+      return receiveFollowerAnswer(turn, mail)
+    case 'incidentCase':
+      return receiveCase(turn, mail)
+    case 'followerLost':
+      return receiveFollowerLost(turn)
+    case 'incidentNews':
+      return receiveIncidentNews(turn, mail)
   }
 }

@@ -18,7 +18,7 @@ export type Field = (typeof FIELDS)[number]
 export type Asking =
   | Field
   | ('consent' | 'review' | 'cancel' | 'typo' | 'resume' | 'which' | 'declined')
-  | ('guess' | 'code' | 'split' | 'more' | 'assign' | 'files')
+  | ('guess' | 'code' | 'split' | 'more' | 'incident' | 'known' | 'assign' | 'files')
   | null
 
 export interface Answer {
@@ -48,6 +48,18 @@ export interface SplitProposal {
   readonly parts: readonly { readonly text: string; readonly isOn: boolean }[]
 }
 
+/** What the desk knows already about a problem like this one; all words are an agent's own, written for everybody. */
+export type Hint =
+  | { readonly kind: 'incident'; readonly id: string; readonly title: string }
+  | { readonly kind: 'known'; readonly id: string; readonly title: string; readonly body: string }
+
+/** A known incident that the person follows, with the request that they have not sent because of it. */
+export interface Follow {
+  readonly incidentId: string
+  readonly title: string
+  readonly draft: Draft
+}
+
 /** A request that is being written. */
 export interface Draft {
   /** Names the submission: the same draft can be registered only once. */
@@ -66,6 +78,9 @@ export interface Draft {
   readonly splitAsked: string | null
   /** How many times the live card was posted; the last one is kept up to date. */
   readonly cards: number
+  /** What the desk knows already was looked for; it is offered once. */
+  readonly isHintSought: boolean
+  readonly hint: Hint | null
   /** The person put the code of their address off until later. */
   readonly isCodePutOff: boolean
 }
@@ -139,6 +154,7 @@ export interface Dialog {
   /** When the latest messages came, oldest first, as many as one minute may hold. */
   readonly recent: readonly number[]
   readonly isFloodTold: boolean
+  readonly follows: readonly Follow[]
 }
 
 /** A conversation that has not begun. */
@@ -163,6 +179,7 @@ export function freshDialog(language: string): Dialog {
     coolsUntil: null,
     recent: [],
     isFloodTold: false,
+    follows: [],
   }
 }
 
@@ -180,6 +197,8 @@ export function freshDraft(id: string, startedAt: number): Draft {
     proposal: null,
     splitAsked: null,
     cards: 0,
+    isHintSought: false,
+    hint: null,
     isCodePutOff: false,
   }
 }

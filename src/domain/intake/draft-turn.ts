@@ -29,17 +29,19 @@ const TELLING_CHARS = 10
 export function beginDraft(taking: Taking, first: First | null): Taking {
   const { world } = taking
   const draft = freshDraft(`d${world.turnKey}`, world.now)
-  const begun = alarm(
-    alarm(withDialog(taking, { draft }), 'draftReminder', world.now + REMIND_AFTER_MS),
-    'draftPurge',
-    world.now + PURGE_AFTER_MS,
-  )
+  const begun = remindOf(withDialog(taking, { draft }))
   if (first === null) return askNext(begun)
   const { messageId, files } = first
   const isTelling = first.text.slice(greetingLength(first.text)).trim().length >= TELLING_CHARS
   const shown = files.length === 0 ? begun : addFiles(begun, files, { messageId, album: null, hasWords: true })
   const told = isTelling ? addDescription(shown, first) : shown
   return isConsented(told) ? askNext(told) : askConsent(told, isTelling)
+}
+
+/** A draft that nobody goes on with is spoken of once, and goes after a while. */
+export function remindOf(taking: Taking): Taking {
+  const { now } = taking.world
+  return alarm(alarm(taking, 'draftReminder', now + REMIND_AFTER_MS), 'draftPurge', now + PURGE_AFTER_MS)
 }
 
 function isConsented({ dialog, world }: Taking): boolean {

@@ -9,6 +9,7 @@ import {
   splitQuestion,
 } from './further-questions.ts'
 import { nextField, questionFor, reviewQuestion, type Question } from './questions.ts'
+import { hintQuestion, seekHint } from './hint.ts'
 import { ask, say, withDraft, type Taking } from './turn.ts'
 
 /** Asks the next open question, or shows the whole request. */
@@ -17,6 +18,9 @@ export function askNext(taking: Taking): Taking {
   if (!draft) return taking
   if (consent !== taking.world.desk.rulesVersion) return askConsent(taking, false)
   if (draft.proposal) return askSplit(taking)
+  const sought = seekHint(taking)
+  if (sought?.dialog.draft?.hint)
+    return ask(sought, sought.dialog.draft.hint.kind, hintQuestion(sought.dialog.draft.hint))
   const field = nextField(draft)
   if (field === null || draft.isEditing) return askReview(taking)
   const ready = draft.cards === 0 ? postCard(taking) : taking

@@ -3,13 +3,14 @@ import { putCodeOff, resendCode } from './confirmation.ts'
 import { fieldOfCard } from './draft-card.ts'
 import { withAnswer } from './answers.ts'
 import { declineIdentity } from './decline.ts'
-import { accept, addDescription, beginDraft } from './draft-turn.ts'
+import { accept, addDescription, beginDraft, remindOf } from './draft-turn.ts'
 import { addFiles, dropFile } from './evidence.ts'
 import { FIELDS, type Answer, type Field } from './dialog.ts'
 import { answerLanguageOffer, offerLanguages, setLanguage } from './language-turn.ts'
 import { askField, askFiles, askNext, askReview, postCard } from './next-question.ts'
 import { findProduct, previousField, questionFor, reviewQuestion } from './questions.ts'
 import { cancelQuestion } from './further-questions.ts'
+import { answerIncident, closeAsHelped, followIncident } from './hint.ts'
 import { refuseHeld } from './refusal.ts'
 import { askWhichAgain, giveHeld, takeBack } from './route.ts'
 import { acceptSplit, assignFile, rejectSplit, splitByHand, toggleSituation } from './situations.ts'
@@ -52,6 +53,8 @@ function pressOfStanding(taking: Taking, press: Press): Taking | null {
       return withOutcome(taking, { kind: 'appealed', refusalId: value, pressId: press.pressId })
     case 'U':
       return takeBack(answered(), value, more)
+    case 'I':
+      return pressOfFollower(taking, press, value, more)
     case 'M':
       return withOutcome(answered(), { kind: 'listTickets' })
     default:
@@ -63,6 +66,13 @@ function meaningOf({ dialog }: Taking, choice: string): string | null {
   const [revision = '', index = ''] = choice.split('.')
   if (revision !== dialog.revision.toString(36) || !/^\d{1,3}$/.test(index)) return null
   return dialog.offered[Number(index)] ?? null
+}
+
+/** Somebody who follows an incident says whether it is over for them; the first press counts. */
+function pressOfFollower(taking: Taking, press: Press, incidentId: string, answer: string): Taking {
+  const resume = (resumed: Taking): Taking => askNext(postCard(remindOf(resumed)))
+  const answered = answerIncident(say(taking, toast(press, null)), incidentId, answer, resume)
+  return answered ?? say(taking, toast(press, 'intake:stale'))
 }
 
 /** The ticket answers the press itself; somebody else's ticket does not exist. */
@@ -123,6 +133,12 @@ function decideFurther(taking: Taking, verb: string): Taking | null {
       return rejectSplit(taking)
     case 'several':
       return splitByHand(taking)
+    case 'follow':
+      return followIncident(taking, discardSilently)
+    case 'goOn':
+      return askNext(taking)
+    case 'helped':
+      return closeAsHelped(taking, discardSilently)
     case 'enough':
       return askReview(taking)
     case 'files':

@@ -44,6 +44,8 @@ const SEND = /^(?:отправ(?:ить|ляй(?:те)?|ляем|ь(?:те)?)|в
 const GO_ON = /^(?:продолж(?:ить|ай(?:те)?|аем|им)|дальше|continue|go on)[\s.!)]*$/iu
 const ANEW = /^(?:заново|начать заново|сначала|start over|anew)[\s.!)]*$/iu
 const ENOUGH = /^(?:вс[её]|это вс[её]|больше (?:проблем )?нет|хватит|нет больше|that['’]s all|no more|done)[\s.!)]*$/iu
+const HELPED =
+  /^(?:да,? )?(?:помогло|сработало|заработало|спасибо,? помогло|(?:it |that )?helped|(?:it |that )?worked)[\s.!)]*$/iu
 const LATER = /^(?:позже|потом|попозже|later|skip)[\s.!)]*$/iu
 const ONE = /^(?:(?:это )?одна(?: проблема)?|одно и то же|one(?: problem)?|it['’]s one(?: problem)?)[\s.!)]*$/iu
 
@@ -77,6 +79,17 @@ const DECISIONS: Readonly<Partial<Record<Exclude<Asking, null>, readonly (readon
     [NO, 'enough'],
   ],
   code: [[LATER, 'later']],
+  incident: [
+    [YES, 'follow'],
+    [NO, 'goOn'],
+    [GO_ON, 'goOn'],
+    [SEND, 'goOn'],
+  ],
+  known: [
+    [HELPED, 'helped'],
+    [NO, 'goOn'],
+    [GO_ON, 'goOn'],
+  ],
 }
 
 /** The action of a button that somebody means who writes «да» instead of pressing it; null when the words are words. */

@@ -17,6 +17,7 @@ export function submissionOf(draft: Draft, language: string, world: World): Subm
     contact: wordsOf(draft, 'contact') ?? '',
     email: wordsOf(draft, 'email') ?? '',
     situations,
+    incidentId: draft.hint?.kind === 'incident' ? draft.hint.id : null,
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Severity, TicketStatus, CloseReason } from '../ticket/events.ts'
 import type { Say } from '../notice/message.ts'
-import type { Dialog, DraftFile, Field } from './dialog.ts'
+import type { Dialog, DraftFile, Field, Hint } from './dialog.ts'
 import type { DialogAlarm, IncomingFile } from './incoming.ts'
 
 /** What a turn may know of its surroundings. */
@@ -30,6 +30,8 @@ export interface World {
   readonly linkedTicket: KnownTicket | null
   /** What the person told last time. */
   readonly known: KnownContact | null
+  /** What is known about a problem like that of the draft; null: nothing, missing: nobody has looked. */
+  readonly hint?: Hint | null
   /** The six digits that prove an address, from the desk's secret: the same key has the same code (R4). */
   readonly codeFor: (key: string) => string
 }
@@ -112,6 +114,12 @@ export type Outcome =
   | { readonly kind: 'emailConfirmed'; readonly address: string }
   /** «Это ошибка фильтра»: agents are asked to look at the refused words. */
   | { readonly kind: 'appealed'; readonly refusalId: string; readonly pressId: string }
+  /** The person follows a known incident instead of sending a request. */
+  | { readonly kind: 'followed'; readonly incidentId: string; readonly contact: string; readonly email: string }
+  /** What a follower says of an incident that is over, or that they do not want to wait for. */
+  | { readonly kind: 'incidentAnswered'; readonly incidentId: string; readonly answer: 'helped' | 'remains' }
+  /** A known problem was the person's own: nothing is registered. */
+  | { readonly kind: 'knownHelped'; readonly id: string }
   /** A message was filed under the wrong ticket; where it goes now. */
   | { readonly kind: 'detached'; readonly ticketId: string; readonly messageId: string }
 
@@ -137,6 +145,8 @@ export interface Submission {
   readonly contact: string
   readonly email: string
   readonly situations: readonly Situation[]
+  /** The known incident that this is a case of, as far as its words tell. */
+  readonly incidentId?: string | null
 }
 
 export interface Situation {

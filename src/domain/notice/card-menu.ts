@@ -36,6 +36,7 @@ export function cardButtons(
       return [
         [button('hand'), button('severity')],
         [button('split'), button('link'), button('duplicate')],
+        ...(view.incident ? [[button('update'), button('fixed'), button('unmark')]] : [[button('incident')]]),
         [button('close'), button('contact')],
         [button('why'), ...back],
       ]

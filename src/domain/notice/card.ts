@@ -48,6 +48,7 @@ function headBlocks(view: TicketView): readonly Block[] {
       params: { numbers: view.siblings.join(', '), count: view.siblings.length },
     })
   }
+  if (view.incident) blocks.push({ key: 'agent:card.incident', params: { count: view.incident.followers } })
   if (!view.requester.isReachable) blocks.push({ key: 'agent:card.unreachable' })
   return blocks
 }

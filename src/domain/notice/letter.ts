@@ -17,6 +17,7 @@ export type Letter = { readonly deskName: string } & (
   | ReplyLetter<'question', { readonly deadline: MomentParam }>
   | ReplyLetter<'solution', { readonly deadline: MomentParam }>
   | TicketLetter<'warning', { readonly deadline: MomentParam }>
+  | IncidentLetter
   | TicketLetter<'closed', { readonly reason: CloseReason }>
 )
 
@@ -47,6 +48,15 @@ interface ConfirmedReceipt extends TicketLetter<
 > {
   /** What the requester wrote, as it was registered. */
   readonly ownWords?: readonly string[]
+}
+
+/** To somebody who follows a known incident and has no ticket of their own. */
+interface IncidentLetter {
+  readonly kind: 'incident'
+  readonly address: 'confirmed'
+  readonly news: 'update' | 'fixed'
+  readonly title: string
+  readonly ownWords: readonly string[]
 }
 
 interface CodeLetter {
@@ -90,6 +100,15 @@ export function letterContent(letter: Letter): LetterContent {
       return {
         subject: { key: 'email:warning.subject', params: { number: letter.ticketNumber } },
         blocks: [{ key: 'email:warning.text', params: letter.params }, { key: 'email:next.reply' }],
+      }
+    case 'incident':
+      return {
+        subject: { key: 'email:incident.subject', params: { title: letter.title } },
+        blocks: [
+          { key: `email:incident.${letter.news}`, params: { title: letter.title } },
+          ...quotes(letter.ownWords),
+          { key: 'email:incident.next' },
+        ],
       }
     case 'closed':
       return {

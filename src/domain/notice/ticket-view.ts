@@ -20,6 +20,8 @@ export interface TicketView {
   readonly requester: RequesterView
   /** The number of the stale ticket that this one continues (R22). */
   readonly followUpOf: string | null
+  /** It stands for a known incident. */
+  readonly incident?: { readonly followers: number } | null
   /** The numbers of the other tickets of the same request (R11). */
   readonly siblings: readonly string[]
 }

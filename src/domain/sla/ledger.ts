@@ -122,6 +122,8 @@ function record(ledger: Ledger, event: TicketEvent): Ledger {
     case 'ticket.taken':
     case 'ticket.linked':
     case 'ticket.successor_opened':
+    case 'ticket.incident_marked':
+    case 'ticket.incident_closed':
       return ledger
   }
 }

@@ -49,11 +49,13 @@ export interface TicketTaken extends Fact<'ticket.taken'> {
   /** Who handed it over; null when it was taken. */
   readonly givenBy: string | null
 }
-/** Two tickets know of each other. `split`: the other one was made out of this one. */
+/** `split`: the other one was made out of this one. `incident`: one is a case of the known incident that the other one is. */
+export type LinkRelation = 'related' | 'split' | 'duplicate' | 'incident'
+/** Two tickets know of each other. */
 export interface TicketLinked extends Fact<'ticket.linked'> {
   readonly by: string
   readonly ticketId: string
-  readonly relation: 'related' | 'split' | 'duplicate'
+  readonly relation: LinkRelation
 }
 export interface TicketReplied extends Fact<'ticket.replied'> {
   readonly by: string
@@ -123,6 +125,15 @@ export interface StaleClosingRevoked extends Fact<'ticket.stale_closing_revoked'
   /** The reply, dated before the deadline, that was found after the closing. */
   readonly messageId: string
 }
+/** From now on the ticket stands for an incident that many have; `titleId` is the message that says how people know it. */
+export interface IncidentMarked extends Fact<'ticket.incident_marked'> {
+  readonly by: string
+  readonly titleId: string
+}
+/** The incident is over, or was none. */
+export interface IncidentClosed extends Fact<'ticket.incident_closed'> {
+  readonly by: string
+}
 export interface SuccessorOpened extends Fact<'ticket.successor_opened'> {
   readonly ticketId: string
 }
@@ -147,3 +158,5 @@ export type TicketEvent =
   | StaleClosingRevoked
   | DeadlineWarned
   | SuccessorOpened
+  | IncidentMarked
+  | IncidentClosed

@@ -13,6 +13,7 @@
  */
 import type {
   CloseReason,
+  LinkRelation,
   Prolongation,
   PromisedTargets,
   ReplyMailed,
@@ -29,7 +30,7 @@ export type TicketCommand =
       readonly do: 'link'
       readonly by: string
       readonly ticketId: string
-      readonly relation: 'related' | 'split' | 'duplicate'
+      readonly relation: LinkRelation
     }
   | {
       readonly do: 'reply'
@@ -57,6 +58,8 @@ export type TicketCommand =
   | { readonly do: 'closeAsDuplicate'; readonly by: string; readonly of: string }
   | { readonly do: 'refuse'; readonly by: string }
   | { readonly do: 'openSuccessor'; readonly ticketId: string }
+  | { readonly do: 'markIncident'; readonly by: string; readonly titleId: string }
+  | { readonly do: 'closeIncident'; readonly by: string }
 
 export type TicketRefusal =
   | 'ticket_closed'
@@ -106,6 +109,9 @@ export function decide(ticket: Ticket, command: TicketCommand, at: Date): Decisi
       )
     case 'changeSeverity':
       return decideSeverity(ticket, command, at)
+    case 'markIncident':
+    case 'closeIncident':
+      return decideIncident(ticket, command, at)
     case 'changePackage':
       return decidePackage(ticket, command, at)
     case 'warnDeadline':
@@ -186,6 +192,8 @@ function decideClosed(ticket: Ticket, command: TicketCommand, at: Date): Decisio
       return isStale
         ? accept({ type: 'ticket.stale_closing_revoked', at, messageId: command.messageId })
         : refuse('not_stale')
+    case 'closeIncident':
+      return decideIncident(ticket, command, at)
     case 'link':
       return accept(linked(command, at))
     case 'openSuccessor':
@@ -194,6 +202,19 @@ function decideClosed(ticket: Ticket, command: TicketCommand, at: Date): Decisio
     default:
       return refuse('ticket_closed')
   }
+}
+
+/** An incident is marked and closed once; it can outlive the ticket of whoever told of it first. */
+function decideIncident(
+  ticket: Ticket,
+  command: Extract<TicketCommand, { readonly do: 'markIncident' | 'closeIncident' }>,
+  at: Date,
+): Decision {
+  const { by } = command
+  if (ticket.isIncident === (command.do === 'markIncident')) return refuse('unchanged')
+  return command.do === 'markIncident'
+    ? accept({ type: 'ticket.incident_marked', at, by, titleId: command.titleId })
+    : accept({ type: 'ticket.incident_closed', at, by })
 }
 
 function decideSeverity(

@@ -39,6 +39,8 @@ export interface Ticket {
   readonly followUpOf: string | null
   /** The one successor of a ticket closed as stale (R22); later messages join it while it is open. */
   readonly successorId: string | null
+  /** It stands for a known incident that others follow. */
+  readonly isIncident: boolean
 }
 
 /** The state after the first event. */
@@ -59,6 +61,7 @@ export function register(event: TicketRegistered): Ticket {
     closedAt: null,
     followUpOf: event.followUpOf,
     successorId: null,
+    isIncident: false,
   }
 }
 
@@ -83,6 +86,10 @@ export function apply(ticket: Ticket, event: TicketEvent): Ticket {
     case 'ticket.deadline_warned':
     case 'ticket.linked':
       return ticket
+    case 'ticket.incident_marked':
+      return { ...ticket, isIncident: true }
+    case 'ticket.incident_closed':
+      return { ...ticket, isIncident: false }
     case 'ticket.successor_opened':
       return { ...ticket, successorId: event.ticketId }
     case 'ticket.requester_reacted':

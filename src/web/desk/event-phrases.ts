@@ -43,6 +43,10 @@ export function eventPhrase(told: Told, event: TicketEvent): Phrase | null {
       return { key: 'desk:event.revoked' }
     case 'ticket.successor_opened':
       return { key: 'desk:event.successor', params: { number: number(event.ticketId) } }
+    case 'ticket.incident_marked':
+      return { key: 'desk:event.incidentMarked', params: { agent: agent(event.by) } }
+    case 'ticket.incident_closed':
+      return { key: 'desk:event.incidentClosed', params: { agent: agent(event.by) } }
     case 'ticket.severity_changed':
     case 'ticket.deadline_warned':
       return changePhrase(event, agent)

@@ -109,6 +109,7 @@ export const TOOLS: WorkTools = {
     },
     ticketOf: async () => '9',
     listTickets: async () => [],
+    hintFor: async () => null,
   },
 }
 

@@ -79,6 +79,8 @@ const defaults: Facts = {
   'ticket.severity_changed': { by: 'a1', from: 'normal', to: 'high', reasonId: null },
   'ticket.package_changed': { by: 'a1', from: 'standard', to: 'premium' },
   'ticket.closed': { by: null, reason: 'confirmed', duplicateOf: null },
+  'ticket.incident_marked': { by: 'a1', titleId: 'm1' },
+  'ticket.incident_closed': { by: 'a1' },
   'ticket.stale_closing_revoked': { messageId: 'm9' },
   'ticket.successor_opened': { ticketId: 't2' },
   'ticket.deadline_warned': { target: 'resolution', percent: 50 },

@@ -71,6 +71,7 @@ export class MemoryDesk {
         refOf: async () => null,
         ticketOf: async () => null,
         listTickets: async () => [],
+        hintFor: async () => null,
       },
     }
     const { done, writes } = await workLane(tools, {
