@@ -42,7 +42,7 @@ export async function fillsTheForm(
 
 /** Answers the questions up to the one for the error, and that one too; what is asked next depends on what the desk knows. */
 export async function tellsTheProblem(
-  desk: DeskUnderTest,
+  desk: Pick<DeskUnderTest, 'telegram' | 'text'>,
   person: Person,
   language: 'ru' | 'en',
   told = TOLD[language],
@@ -75,7 +75,7 @@ export async function tellsTheProblem(
 
 /** From the question for the steps up to the review card. */
 export async function tellsTheRest(
-  desk: DeskUnderTest,
+  desk: Pick<DeskUnderTest, 'telegram' | 'text'>,
   person: Person,
   language: 'ru' | 'en',
   told = TOLD[language],
