@@ -52,12 +52,15 @@ function group(rows, key) {
 
 const SOFT = new Set(['product_insult', 'quoted_error', 'self_mild'])
 
-function scoreModeration(moderate) {
-  console.log('\nModeration: the development set')
-  const rows = readRows('moderation', 'dev-set.jsonl').map((row) => ({
+const judge = (moderate, set) =>
+  readRows('moderation', `${set}.jsonl`).map((row) => ({
     ...row,
     isRefused: moderate(row.text, { lang: row.lang }).verdict === 'refuse',
   }))
+
+function scoreModeration(moderate) {
+  console.log('\nModeration: the development set')
+  const rows = judge(moderate, 'dev-set')
   const core = rows.filter(({ category }) => !SOFT.has(category))
   const count = (some, isRefused) => percent(some.filter((row) => row.isRefused === isRefused).length, some.length)
   const abusive = core.filter(({ label }) => label === 'abusive')
@@ -161,6 +164,57 @@ function scoreLanguage(identify, set) {
     goal(`${bucket} right`, none.right, limit, { isAtLeast: true, unit: ' %' })
     if (bucket === 'words1-3') goal(`${bucket} wrong`, none.wrong, 2, { unit: ' %' })
     goal(`${bucket} lost by a wrong hint`, none.right - adverse.right, 1, { unit: ' points' })
+  }
+}
+
+const counted = (some, test) =>
+  `${String(some.filter(test).length).padStart(4)} of ${String(some.length).padEnd(3)} ${percent(some.filter(test).length, some.length).toFixed(1).padStart(5)} %`
+
+/** Written by somebody who had not read the engine, and never tuned to: what the development sets are too kind to say. */
+function scoreUnseen(moderate, identify) {
+  console.log(
+    '\nUnseen set, written after the engine was frozen at commit 70ce71b: beside the development set, no goal held',
+  )
+  const beside = (what, [unseen, known], test) =>
+    console.log(`          ${what.padEnd(34)} unseen ${counted(unseen, test)}   development ${counted(known, test)}`)
+  const sets = ['unseen-set', 'dev-set']
+  const judged = sets.map((set) => judge(moderate, set))
+  const only = (test) => judged.map((rows) => rows.filter(test))
+  const isSoft = (row) => SOFT.has(row.category)
+  const isCore = (label) => (row) => row.label === label && !isSoft(row)
+  const isRefused = (row) => row.isRefused
+  beside('abusive messages refused', only(isCore('abusive')), isRefused)
+  for (const lang of ['ru', 'en'])
+    beside(
+      `abusive messages refused, ${lang}`,
+      only((row) => isCore('abusive')(row) && row.lang === lang),
+      isRefused,
+    )
+  for (const category of ['obfuscated', 'personal_insult'])
+    beside(
+      `${category} refused`,
+      only((row) => isCore('abusive')(row) && row.category === category),
+      isRefused,
+    )
+  beside('clean messages refused', only(isCore('clean')), isRefused)
+  beside('soft messages refused', only(isSoft), isRefused)
+
+  const named = sets.map((set) =>
+    readRows('language', `${set}.jsonl`).map((row) => ({ ...row, got: identify(row.text, {}).language })),
+  )
+  const isRight = (row) => row.got === row.lang || (row.also ?? []).includes(row.got)
+  const isNone = (row) => row.got === null && !isRight(row)
+  for (const bucket of ['words1-3', '20-60', '60-200', 'noise']) {
+    const rows = named.map((set) => set.filter((row) => row.bucket === bucket))
+    beside(`language ${bucket} right`, rows, isRight)
+    beside(`language ${bucket} wrong`, rows, (row) => !isRight(row) && !isNone(row))
+    if (bucket !== 'noise') beside(`language ${bucket} not told`, rows, isNone)
+  }
+  if (has('misses')) {
+    const [words, languages] = [judged[0] ?? [], named[0] ?? []]
+    for (const row of words.filter((one) => one.isRefused !== (one.label === 'abusive')))
+      console.log(`  ${row.id} ${row.text}`)
+    for (const row of languages.filter((one) => !isRight(one))) console.log(`  ${row.lang} as ${row.got}: ${row.text}`)
   }
 }
 
@@ -310,6 +364,7 @@ else {
   scoreTexts(moderate)
 }
 for (const set of ['dev-set', 'own-set']) scoreLanguage(identify, set)
+scoreUnseen(moderate, identify)
 await scoreSpeed(
   (text) => moderate(text),
   (text) => identify(text),
