@@ -2,16 +2,32 @@
  * A Bot API server that does as little as it can: hands out updates by long polling, takes every call, and notes when the
  * first message reached a chat. What is measured against it is the program, not the server.
  */
-import { createServer } from 'node:http'
+import { Agent, createServer, request as httpRequest } from 'node:http'
 
 export const TOKEN = '7100000001:AAStubTokenOfTheDeskBotForBench0001'
 
-export async function startStub() {
+/** @param delayMs How long a call to a chat takes; nothing without it. */
+export async function startStub({ delayMs = () => 0 } = {}) {
+  const agent = new Agent({ keepAlive: true })
+  const sent = []
+  let webhook = null
   const waiting = new Map()
   const queue = []
   let poll = null
   let updateId = 700_000_001
   let messageId = 1
+
+  function push(update) {
+    const headers = { 'content-type': 'application/json' }
+    const asked = httpRequest(webhook, { method: 'POST', agent, headers }, async (answered) => {
+      const chunks = []
+      for await (const chunk of answered) chunks.push(chunk)
+      const text = Buffer.concat(chunks).toString()
+      // A bot may answer with the call itself.
+      if (text.startsWith('{')) answer(JSON.parse(text).method, JSON.parse(text))
+    })
+    asked.end(JSON.stringify(update))
+  }
 
   /** Gives what is queued to the poll that hangs, in batches as the real server does. */
   function hand() {
@@ -45,6 +61,7 @@ export async function startStub() {
           chat: { id: body.chat_id, type: 'private' },
           text: '',
         }
+        sent.push({ chatId: Number(body.chat_id), at: performance.now() })
         waiting.get(Number(body.chat_id))?.(performance.now())
         return message
       }
@@ -64,7 +81,11 @@ export async function startStub() {
       response.end(JSON.stringify({ ok: true, result }))
     }
     if (method === 'getUpdates') getUpdates(body, respond)
-    else respond(answer(method, body))
+    else {
+      const ms = body.chat_id === undefined ? 0 : delayMs(Number(body.chat_id))
+      if (ms > 0) await new Promise((resolve) => setTimeout(resolve, ms))
+      respond(answer(method, body))
+    }
   })
   server.keepAliveTimeout = 60_000
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -86,11 +107,22 @@ export async function startStub() {
           resolve(at - begun)
         })
       })
-      queue.push({ update_id: (updateId += 1), message: update })
-      hand()
+      const whole = { update_id: (updateId += 1), message: update }
+      if (webhook) push(whole)
+      else {
+        queue.push(whole)
+        hand()
+      }
       return reply
     },
+    /** Every message that was posted: `chatId`, `at`. */
+    sent,
+    /** Updates go to this address instead of to a poll. */
+    pushTo(url) {
+      webhook = url
+    },
     stop() {
+      agent.destroy()
       server.closeAllConnections()
       server.close()
     },
