@@ -83,9 +83,10 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
     const tracking = createTrackingRoutes({ ...pages, isThanks: (text) => isThanks({ text, files: [] }) })
     const deskPages = createDeskPages({
       ...pages,
+      reading: () => open?.reading ?? null,
       ...(tryPage ? { policy: () => tryPage.policyWith(deskPolicy(config)) } : {}),
     })
-    const metrics = createMetricsRoutes(around, () => open?.database ?? null)
+    const metrics = createMetricsRoutes(around, () => open)
     releases.add('metrics', async () => metrics.stop())
     const web = createWebApp({
       checks: async () => [{ name: 'database', ok: open !== null && (await open.isAnswering()) }],

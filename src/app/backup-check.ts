@@ -8,7 +8,7 @@ import type { Log } from '../log.ts'
 import { findContradictions, PRINTED_TABLES, printTable, storedFiles } from '../storage/archive-fingerprint.ts'
 import type { TablePrint } from '../storage/archive-fingerprint.ts'
 import type { Database } from '../storage/database.ts'
-import { connectOnce } from './connect-database.ts'
+import { connectOnce, LONG_STATEMENT_MS } from './connect-database.ts'
 
 export interface BackupCheckOptions {
   /** A file that this command has written for another copy; null writes one. */
@@ -36,7 +36,7 @@ export async function checkBackup(config: Config, log: Log, options: BackupCheck
   const { write, complain } = options
   const earlier = options.against === null ? null : await readPrint(options.against, complain)
   if (earlier === 'unreadable') return 1
-  const connected = await connectOnce(config, log)
+  const connected = await connectOnce(config, log, LONG_STATEMENT_MS)
   try {
     const { database } = connected
     const print = await printArchive(database, earlier)

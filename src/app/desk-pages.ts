@@ -29,6 +29,8 @@ export interface DeskPagesParts {
   readonly live: Live
   /** Null until it is open. */
   readonly database: () => Database | null
+  /** For the search, the exports and the reports: it may be a moment behind. The same as `database` without it. */
+  readonly reading?: () => Pick<Database, 'query'> | null
   readonly files: (database: Database) => TrackingFiles
   /** As the rest of the desk reads it now; the configuration's own while it is null. */
   readonly policy?: () => DeskPolicy | null
@@ -49,7 +51,7 @@ export function createDeskPages(parts: DeskPagesParts): Hono {
       const open = database()
       if (open === null) return null
       if (stores === null) {
-        stores = storesOf(parts, () => options.policy, open)
+        stores = storesOf(parts, () => options.policy, { main: open, reading: parts.reading?.() ?? open })
         stores.logins.keepOnly(fixed.agents.map(({ id }) => id)).catch(onFault)
       }
       return stores
@@ -73,15 +75,20 @@ export function createDeskPages(parts: DeskPagesParts): Hono {
   return createDeskApp(options)
 }
 
-function storesOf(parts: DeskPagesParts, policy: () => DeskPolicy, database: Database): DeskStores {
+/** A ticket and the queue are read where they are written: whoever has just done something finds it done. */
+function storesOf(
+  parts: DeskPagesParts,
+  policy: () => DeskPolicy,
+  { main: database, reading }: { readonly main: Database; readonly reading: Pick<Database, 'query'> },
+): DeskStores {
   const { around, files } = parts
   const rooms = (): readonly string[] => roomConversations(policy(), policy().defaultRoom)
   return {
     logins: createAgentLogins(database, around.clock),
-    archive: createDeskArchive(database),
+    archive: createDeskArchive(database, reading),
     review: withBell(createReview(database, around.clock, rooms), around),
     parked: parkedOf(database, around),
-    report: createReportSource(database),
+    report: createReportSource(reading),
     inbox: createInbox(database, around.inBell),
     files: files(database),
   }

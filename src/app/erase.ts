@@ -9,7 +9,7 @@ import type { Log } from '../log.ts'
 import type { Database } from '../storage/database.ts'
 import { erasePerson, findPersons, openTicketsOf } from '../storage/erasure.ts'
 import type { Closing, Erased, FoundPerson, OpenTicket } from '../storage/erasure.ts'
-import { connectOnce } from './connect-database.ts'
+import { connectOnce, LONG_STATEMENT_MS } from './connect-database.ts'
 import { createDeskClock, type DeskClock } from './deadlines.ts'
 import { HISTORY, reviveHistory, type StoredEvent } from './ticket-history.ts'
 
@@ -34,7 +34,7 @@ const PAUSE_MS = 200
  * `--force` was not given.
  */
 export async function erase(config: Config, log: Log, options: EraseOptions): Promise<number> {
-  const connected = await connectOnce(config, log)
+  const connected = await connectOnce(config, log, LONG_STATEMENT_MS)
   const { write } = options
   try {
     const person = onlyOne(await findPersons(connected.database, options.person), options)

@@ -3,7 +3,7 @@ import { findTicketNumber } from '../domain/ticket/number.ts'
 import type { Log } from '../log.ts'
 import { BEFORE_ALL, EXPORT_PARTS, readPart, readTicket, type ExportPart } from '../storage/archive-reading.ts'
 import type { Database } from '../storage/database.ts'
-import { connectOnce } from './connect-database.ts'
+import { connectOnce, LONG_STATEMENT_MS } from './connect-database.ts'
 
 export interface ExportOptions {
   /** As somebody wrote it; empty for the whole archive. */
@@ -25,11 +25,11 @@ export const EXPORT_VERSION = 1
  * links, nor a platform's handle of a file. Resolves with the exit code.
  */
 export async function exportArchive(config: Config, log: Log, options: ExportOptions): Promise<number> {
-  const connected = await connectOnce(config, log)
+  const connected = await connectOnce(config, log, LONG_STATEMENT_MS)
   try {
-    if (options.number === '') return await exportAll(connected.database, config.desk.name, options)
+    if (options.number === '') return await exportAll(connected.reading, config.desk.name, options)
     const number = findTicketNumber(options.number, config.desk.numberPrefix)
-    const ticket = number === null ? null : await readTicket(connected.database, number)
+    const ticket = number === null ? null : await readTicket(connected.reading, number)
     if (ticket === null) {
       options.complain(`There is no ticket "${options.number}"`)
       return 1
@@ -41,7 +41,11 @@ export async function exportArchive(config: Config, log: Log, options: ExportOpt
   }
 }
 
-async function exportAll(database: Database, desk: string, { write, batch = 200 }: ExportOptions): Promise<number> {
+async function exportAll(
+  database: Pick<Database, 'query'>,
+  desk: string,
+  { write, batch = 200 }: ExportOptions,
+): Promise<number> {
   await write(JSON.stringify({ kind: 'export', version: EXPORT_VERSION, desk }))
   const counts: Record<ExportPart, number> = { person: 0, ticket: 0, refusal: 0 }
   for (const part of EXPORT_PARTS) {

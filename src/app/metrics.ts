@@ -1,4 +1,5 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
+import type { OpenDatabase } from './connect-database.ts'
 import type { Surroundings } from './surroundings.ts'
 import type { Database } from '../storage/database.ts'
 import { readMeasures, readReplies, type Depth, type Measures } from '../storage/measures.ts'
@@ -7,7 +8,7 @@ import { createHistogram, createMetricsApp, type Metric, type Series } from '../
 
 export interface MetricsReader {
   /** Everything of this moment. The process is measured even while the database is away; then `zayavka_up` is 0. */
-  read(database: Database | null): Promise<readonly Metric[]>
+  read(database: Database | null, isReplicaUp?: boolean | null): Promise<readonly Metric[]>
   stop(): void
 }
 
@@ -16,13 +17,16 @@ export interface MetricsRoutes {
   stop(): void
 }
 
-/** `/metrics`, ready to be mounted at the root. `database` is null until there is one. */
-export function createMetricsRoutes(around: Surroundings, database: () => Database | null): MetricsRoutes {
+/** `/metrics`, ready to be mounted at the root. What is open is null until it is. */
+export function createMetricsRoutes(
+  around: Surroundings,
+  open: () => Pick<OpenDatabase, 'database' | 'isReplicaUp'> | null,
+): MetricsRoutes {
   const { metricsToken, trustedProxies } = around.config.web
   const log = around.log.child({ component: 'metrics' })
   const onFault = (error: unknown): void => log.warn({ err: error }, 'The metrics could not be read')
   const reader = createMetricsReader({ clock: around.clock, onAway: onFault })
-  const read = (): Promise<readonly Metric[]> => reader.read(database())
+  const read = (): Promise<readonly Metric[]> => reader.read(open()?.database ?? null, open()?.isReplicaUp())
   return { routes: createMetricsApp({ token: metricsToken, trustedProxies, read, onFault }), stop: () => reader.stop() }
 }
 
@@ -58,12 +62,14 @@ export function createMetricsReader({ clock, onAway }: MetricsReaderOptions): Me
   }
 
   return {
-    async read(database) {
+    async read(database, isReplicaUp = null) {
       const process = processMetrics(delay)
       delay.reset()
       const desk = database === null ? null : await readDesk(database).catch(away)
       const up = gauge('zayavka_up', 'Whether the database answered this question.', desk === null ? 0 : 1)
-      return [up, ...(desk ?? []), ...process]
+      const help = 'Whether DATABASE_READ_URL answers; while it does not, the main database is read.'
+      const replica = isReplicaUp === null ? [] : [gauge('zayavka_read_replica_up', help, isReplicaUp ? 1 : 0)]
+      return [up, ...replica, ...(desk ?? []), ...process]
     },
     stop: () => void delay.disable(),
   }

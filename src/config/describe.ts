@@ -9,7 +9,6 @@ type Line = readonly [name: string, text: string]
 export function describeConfig(config: Config, url: string | null): readonly string[] {
   const { desk, deskFile, web } = config
   const address = url ?? `http://${web.host.includes(':') ? `[${web.host}]` : web.host}:${web.port}`
-  const idle = withoutEffect(config)
   const lines: readonly Line[] = [
     ['desk file', deskFile ?? 'none: a small built-in desk (copy desk.example.yaml to desk.yaml)'],
     ['database', database(config)],
@@ -18,7 +17,6 @@ export function describeConfig(config: Config, url: string | null): readonly str
     ['mail', mail(config)],
     ['web', `${address} (is it alive: ${address}/healthz)`],
     ...(config.isTry ? [['try it', `${address}/try`] as const] : []),
-    ...(idle.length > 0 ? [['', `without effect in this version: ${idle.join(', ')}`] as const] : []),
   ]
   return [
     `Desk "${desk.name}", ${desk.timeZone}, languages ${desk.locales.join(', ')}`,
@@ -26,7 +24,8 @@ export function describeConfig(config: Config, url: string | null): readonly str
   ]
 }
 
-function database({ databaseUrl, dataDir }: Config): string {
+function database({ databaseUrl, databaseReadUrl, dataDir }: Config): string {
+  if (databaseReadUrl !== null) return 'DATABASE_URL; search, reports and exports from DATABASE_READ_URL'
   if (databaseUrl !== null) return 'DATABASE_URL'
   return `built-in PostgreSQL in ${dataDir}/postgres (set DATABASE_URL for one of your own)`
 }
@@ -47,9 +46,4 @@ function roomsWithoutChat({ telegram: channel, desk }: Config): readonly Line[] 
 function mail({ mail: { smtpUrl, from }, dataDir }: Config): string {
   if (smtpUrl !== null) return `sent as ${from}`
   return `caught in ${dataDir}/mail (set SMTP_URL and MAIL_FROM to send it)`
-}
-
-/** What is set although no part of this version uses it: nobody should wait for what does not exist. */
-function withoutEffect({ databaseReadUrl }: Config): readonly string[] {
-  return databaseReadUrl === null ? [] : ['DATABASE_READ_URL']
 }

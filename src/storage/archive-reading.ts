@@ -15,7 +15,7 @@ export type ExportPart = (typeof EXPORT_PARTS)[number]
  * between two calls.
  */
 export function readPart(
-  database: Database,
+  database: Pick<Database, 'query'>,
   part: ExportPart,
   after: string,
   limit: number,
@@ -27,7 +27,7 @@ export function readPart(
 export const BEFORE_ALL: Readonly<Record<ExportPart, string>> = { person: '0', ticket: '0', refusal: '' }
 
 /** A single ticket as in the export, with the people that it speaks of under `persons`; null when nobody has the number. */
-export async function readTicket(database: Database, number: string): Promise<string | null> {
+export async function readTicket(database: Pick<Database, 'query'>, number: string): Promise<string | null> {
   const [row] = await database.query<ExportedLine>(
     'export_one_ticket',
     `select t.id::text, ${ticket(PERSONS)}::text as line from tickets t where t.number = $1`,

@@ -4,15 +4,17 @@ import { readTicket } from './archive-reading.ts'
 import { DESK_INBOX, readDeskTicket } from './desk-pages-ticket.ts'
 import type { Database } from './database.ts'
 
-/** What the desk's pages read. Every statement stops at a page, whatever stands in the archive beside it. */
-export function createDeskArchive(database: Database): DeskArchive {
+/**
+ * What the desk's pages read; the search and the exports of `reading`, which may be a moment behind. Every statement stops at a page, whatever stands in the archive beside it.
+ */
+export function createDeskArchive(database: Database, reading: Pick<Database, 'query'> = database): DeskArchive {
   return {
     async now() {
       const [row] = await database.query<{ now: number }>('desk_now', `select ${MS('clock_timestamp()')} as now`, [])
       return row?.now ?? Date.now()
     },
     queue: (query) => readQueue(database, query),
-    search: (query, limit = PAGE_LINES) => search(database, query, limit),
+    search: (query, limit = PAGE_LINES) => search(reading, query, limit),
     ticket: (number) => readDeskTicket(database, number),
     async idOf(number) {
       const [row] = await database.query<{ id: string }>(
@@ -22,7 +24,7 @@ export function createDeskArchive(database: Database): DeskArchive {
       )
       return row?.id ?? null
     },
-    exported: (number) => readTicket(database, number),
+    exported: (number) => readTicket(reading, number),
     async isWorked(externalId) {
       const [row] = await database.query<{ open: boolean }>(
         'desk_mail_open',
@@ -132,7 +134,7 @@ const FOUND = `
   where k.id in (select id from found) and ${FILTERS}
   order by k.registered_at desc, k.id desc limit $1::integer`
 
-async function search(database: Database, query: ArchiveQuery, limit: number): Promise<Lines> {
+async function search(database: Pick<Database, 'query'>, query: ArchiveQuery, limit: number): Promise<Lines> {
   const [at, id] = cursorOf(query.after) ?? ['infinity', '9223372036854775807']
   const words = query.words.trim().slice(0, 200)
   const values = [

@@ -89,12 +89,15 @@ describe('what an operator can watch', () => {
       inBell: createBell(),
       outBell: createBell(),
     }
-    const metrics = createMetricsRoutes(around, () => desk.database)
+    const metrics = createMetricsRoutes(around, () => ({ database: desk.database, isReplicaUp: () => false }))
     const app = createWebApp({ checks: () => Promise.resolve([]), hooks: [], routes: [metrics.routes] })
     const server = await startServer({ app, host: '127.0.0.1', port: 0 })
     try {
       const answer = await fetch(`${server.url}/metrics`)
-      expect([answer.status, valueOf(await answer.text(), 'zayavka_up')]).toEqual([200, 1])
+      const text = await answer.text()
+      expect([answer.status, valueOf(text, 'zayavka_up'), valueOf(text, 'zayavka_read_replica_up')]).toEqual([
+        200, 1, 0,
+      ])
       const headers = { 'X-Forwarded-For': '203.0.113.9' }
       expect((await fetch(`${server.url}/metrics`, { headers })).status).toBe(403)
     } finally {

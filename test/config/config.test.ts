@@ -136,7 +136,7 @@ describe('what is on', () => {
     })
     expect(told).toMatch(/bot 123456789 by long polling/)
     expect(told).toMatch(/room "support" has no telegramChatId/)
-    expect(told).toMatch(/without effect in this version: DATABASE_READ_URL/)
+    expect(told).toMatch(/reports and exports from DATABASE_READ_URL/)
     expect(told).not.toMatch(/pa55word|thirty-two|AAEhBP0av28|hidden-metrics/)
   })
 })
