@@ -18,11 +18,13 @@ const SMALL = 1000
 const LARGE = Number(values.archive ?? 100_000)
 const VISITS = Number(values.visits ?? 500)
 const OPEN = 300
+/** A statement of the program may take so long only. */
+const PIECE = 5000
 const GOAL = { p50: 1.5, p99: 3 }
 
 /** The newest tickets are open, all others are closed; each has a history and a few words. */
 const TICKETS = `(select n, n > $1::integer - $2::integer as is_open,
-  timestamptz '2026-11-23 07:00+00' - ($1::integer - n) * interval '40 seconds' as at from generate_series(1, $1::integer) n) t`
+  timestamptz '2026-11-23 07:00+00' - ($1::integer - n) * interval '40 seconds' as at from generate_series($3::integer, $4::integer) n) t`
 const FILLED = [
   `insert into persons (id, display_name, contact_name, language, company, email, is_email_confirmed, created_at)
    select n, 'olga', 'Ольга Смирнова', 'ru', 'ООО «Вектор»', 'olga@vektor.example', true, at from ${TICKETS}`,
@@ -72,7 +74,10 @@ try {
 async function openDesk(startPages, startTracking, count) {
   const [pages, tracking] = [await startPages(), await startTracking()]
   for (const { database } of [pages, tracking]) {
-    for (const statement of FILLED) await database.rows(statement, [count, OPEN])
+    for (let from = 1; from <= count; from += PIECE) {
+      const to = Math.min(count, from + PIECE - 1)
+      for (const statement of FILLED) await database.rows(statement, [count, OPEN, from, to])
+    }
     await database.rows('analyze')
   }
   const anna = await pages.enter('anna')

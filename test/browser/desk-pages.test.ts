@@ -85,7 +85,7 @@ async function seriousProblems(page: Page): Promise<readonly string[]> {
 async function takePicture(page: Page, name: string): Promise<void> {
   if (!PICTURES) return
   mkdirSync(PICTURES, { recursive: true })
-  await page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage: true })
+  await page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage: name.endsWith('-open') })
 }
 
 const isTooWide = (page: Page): Promise<boolean> =>

@@ -42,7 +42,7 @@ input[type=radio], input[type=checkbox] { width: 20px; min-height: 20px; height:
 .tag { display: inline-block; padding: 1px 9px; border-radius: 999px; background: var(--soft); font-size: .8125rem; color: var(--text); }
 .tag.critical, .tag.overdue { background: var(--bad-soft); color: var(--bad); font-weight: 650; }
 .tag.high { background: var(--wait-soft); color: var(--wait); }
-@media (min-width: 800px) { .row { grid-template-columns: minmax(0, 1fr) 19rem; } }
+@media (min-width: 800px) { .row { grid-template-columns: minmax(0, 1fr) 22rem; } }
 
 .message.note-of { background: var(--wait-soft); border-style: dashed; }
 .message.agent-of { background: var(--surface); }
