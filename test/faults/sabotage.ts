@@ -5,6 +5,7 @@ import { PLANTED_FAULTS, type Patch, type PlantedFault } from './planted-faults.
 import { complaintsOf, describe, isFine } from './result.ts'
 import { inParallel } from './runs/kill-points.ts'
 import { runPlain } from './runs/plain.ts'
+import { PLANTED_SLACK_FAULTS } from './slack/planted-slack-faults.ts'
 
 const PARALLEL = 4
 
@@ -13,7 +14,9 @@ const PARALLEL = 4
  * notice. Resolves with 0 when every one is caught.
  */
 export async function runSabotage(lab: Lab, only: readonly string[], print: (line: string) => void): Promise<number> {
-  const faults = PLANTED_FAULTS.filter(({ name }) => only.length === 0 || only.includes(name))
+  const faults = [...PLANTED_FAULTS, ...PLANTED_SLACK_FAULTS].filter(
+    ({ name }) => only.length === 0 || only.includes(name),
+  )
   // What the program does when nothing is wrong with it: a fault counts as caught only beside this.
   const { result } = await runPlain(lab)
   print(describe(result))
