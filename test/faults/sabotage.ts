@@ -37,7 +37,7 @@ function oneLine(text: string): string {
 
 async function firstComplaint(lab: Lab, fault: PlantedFault): Promise<string | null> {
   const entry = plant(lab, fault)
-  const broken = await withEntry(lab, entry, `template_${fault.name.replace(/\W+/g, '_')}`)
+  const broken = await withEntry(lab, entry, `template_${fault.name.toLowerCase().replace(/\W+/g, '_').slice(0, 50)}`)
   const result = await fault.run(broken)
   if (result === null) throw new Error(`"${fault.name}" never came to the point where it is tested`)
   return complaintsOf(result)[0] ?? null
