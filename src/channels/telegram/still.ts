@@ -1,7 +1,8 @@
 import type { Range } from './rich-text.ts'
 
 /**
- * What a client would make tappable by itself: commands, links with and without a scheme, mentions and addresses, hashtags.
+ * What a client would make tappable by itself: commands, links with and without a scheme, mentions and addresses,
+ * hashtags, telephone numbers.
  * Rather too much than too little: inside a code entity nothing is tappable, and reads as well.
  */
 const ACTIVE = [
@@ -12,6 +13,7 @@ const ACTIVE = [
   /[\p{L}\p{N}_-]\.\p{L}{2}/u,
   /\.xn--/iu,
   /\d\.\d{1,3}\.\d{1,3}\.\d/u,
+  /\+\d[\d().-]{5,}/u,
 ]
 
 /** A longer word can be cut in two between messages, and its second half begins a line. */
