@@ -22,6 +22,8 @@ export interface DispatcherOptions {
   readonly limits?: Partial<CallLimits>
   /** How long a wake-up from another process may go unnoticed. */
   readonly idleMs?: number
+  /** How long a call waits for the ones before it to be sent and recorded; 10 ms without it. */
+  readonly patienceMs?: number
   /** How long a stop waits for calls that are on their way. */
   readonly drainMs?: number
   readonly clock?: () => number
@@ -48,7 +50,7 @@ export function startDispatcher(options: DispatcherOptions): Running {
   const clock = options.clock ?? (() => performance.now())
   const writer = createResultWriter(options)
   const gate = createGate(account, clock)
-  const turnstile = createTurnstile(PATIENCE_MS)
+  const turnstile = createTurnstile(options.patienceMs ?? PATIENCE_MS)
   const hand = createHand({ ...options, clock, gate, writer, turnstile, leaseMs: limits.leaseMs })
   const heartbeat = setInterval(() => void hand.extend(), limits.leaseMs / 3)
   let claims = 0
