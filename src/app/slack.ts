@@ -6,6 +6,7 @@ import { createSlackDownloader } from '../channels/slack/download.ts'
 import { gatherSaves } from '../channels/slack/gather.ts'
 import { createSlackHttp } from '../channels/slack/http-receiver.ts'
 import { createMembers, type Members } from '../channels/slack/members.ts'
+import { isPersonal } from '../channels/slack/places.ts'
 import { askProfile } from '../channels/slack/profile.ts'
 import { startReadBack, type ReadBackLoop } from '../channels/slack/read-back-loop.ts'
 import type { ReadBackStore } from '../channels/slack/read-back.ts'
@@ -13,6 +14,7 @@ import { startSlackSocket, type SlackSocketOptions } from '../channels/slack/soc
 import { createSlackSurface } from '../channels/slack/surface.ts'
 import type { Words } from '../channels/slack/words.ts'
 import type { SlackConfig } from '../config.ts'
+import type { Deliver } from '../desk/delivering.ts'
 import type { Downloader } from '../desk/files.ts'
 import type { FormSources } from '../desk/form/sources.ts'
 import type { Surface } from '../desk/ports.ts'
@@ -81,7 +83,8 @@ export function prepareSlack(config: SlackConfig, words: Words, around: Surround
       onceKnown(team, log, async (teamId) => {
         const account = `slack:${teamId}`
         await ensureBudget(database, account, ACCOUNT_PACE.perMs, ACCOUNT_PACE.burst)
-        return startSending(around, database, account, createSlackDeliver({ api, now: () => around.clock(Date.now()) }))
+        const deliver = createSlackDeliver({ api, now: () => around.clock(Date.now()) })
+        return startSending(around, database, account, watched(deliver, log))
       }),
     startReceiving: async (database) =>
       onceKnown(team, log, async (teamId) => {
@@ -102,6 +105,18 @@ export function prepareSlack(config: SlackConfig, words: Words, around: Surround
           },
         }
       }),
+  }
+}
+
+/** A channel that is gone or closed to the desk is for an operator to mend; a person who cannot be reached is not. */
+function watched(deliver: Deliver, log: Log): Deliver {
+  return async (call) => {
+    const sent = await deliver(call)
+    const { conversation } = call
+    if (sent.outcome === 'unreachable' && conversation !== null && !isPersonal(conversation)) {
+      log.error({ conversation, note: sent.note }, 'A room of the desk cannot be reached: see docs/setup-slack.md')
+    }
+    return sent
   }
 }
 

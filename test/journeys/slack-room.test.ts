@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { filesARequest } from '../support/files-a-request.ts'
+import { files } from '../support/slack-staff.ts'
 import { startSlackDesk, type SlackDesk } from '../support/slack-desk-under-test.ts'
 import type { ChatView, SeenMessage } from '../support/slack/chat-view.ts'
 import type { Person } from '../support/slack/person.ts'
@@ -76,5 +77,126 @@ describe('a ticket that is handled from Slack', () => {
     expect(await statusOf()).toBe('closed')
     expect(card().visible).toContain(ru('agent:status.closed'))
     expect(card().labels).toEqual([])
+  })
+
+  it('is the same for somebody of the staff, in the thread of the receipt', async () => {
+    const olga = desk.slack.user({ id: 'U0OLGA001', real_name: 'Ольга Смирнова', email: 'smirnova@vektor.example' })
+    const receipt = await files(desk, olga)
+    const talk = desk.slack.dm(olga).thread(receipt)
+    await replies(anna, 'ask', 'Какая у вас версия?')
+    await talk.next('Какая у вас версия?')
+    await olga.writesDm('7.1.3', { thread_ts: receipt.ts })
+    await thread().next('7.1.3')
+    await replies(anna, 'solve', 'Установите обновление 7.1.4')
+    const solution = await talk.next('Установите обновление 7.1.4')
+    await olga.presses(ru('ticket:button.helped'), solution)
+    await desk.quiet()
+    expect(await statusOf()).toBe('closed')
+  })
+})
+
+describe('the agents of a channel', () => {
+  let olga: Person
+
+  beforeEach(async () => {
+    olga = desk.slack.user({ id: 'U0OLGA001', real_name: 'Ольга Смирнова', email: 'smirnova@vektor.example' })
+    await files(desk, olga)
+  })
+
+  it('press «Беру» at once: one has it, the other is told who', async () => {
+    await Promise.all([anna, boris].map((who) => who.presses(ru('agent:button.take'), card())))
+    await desk.quiet()
+    const [ticket] = await desk.database.rows<{ assignee_id: string }>('select assignee_id from tickets')
+    const loser = ticket?.assignee_id === 'anna' ? boris : anna
+    const told = desk.channel.all.filter(({ ephemeralFor }) => ephemeralFor !== undefined)
+    expect(told.map(({ ephemeralFor }) => ephemeralFor)).toEqual([loser.id])
+    expect(told[0]?.visible).toContain(loser === boris ? 'Анна Петрова' : 'Борис Ким')
+  })
+
+  it('write hundreds of words in the thread, and none of them reaches the requester', async () => {
+    const before = desk.slack.dm(olga).all.length
+    const parent = card().ts
+    const saying = (n: number): string =>
+      ['Беру', 'Отправить', '/answer да', `t.1.answer ${n}`, 'ответ: всё готово'][n % 5] ?? ''
+    for (let n = 0; n < 40; n += 1) {
+      await Promise.all(
+        [0, 1, 2, 3, 4].map((k) => anna.writes(desk.channel, `${saying(n + k)} №${n}`, { thread_ts: parent })),
+      )
+    }
+    await desk.quiet()
+    expect(desk.slack.dm(olga).all.slice(before)).toEqual([])
+    const [kept] = await desk.database.rows(
+      "select count(*)::int as n from messages where kind = 'note' and not is_public",
+    )
+    expect(kept?.['n']).toBe(200)
+  })
+
+  it('hear a refusal of guests, of people from elsewhere and of those who are not on the list', async () => {
+    const guest = desk.slack.user({ id: 'U0BORIS01', real_name: 'Борис Ким', isGuest: true })
+    const other = desk.slack.user({ id: 'U0OTHER01', real_name: 'Кто-то' })
+    for (const who of [guest, other, olga]) {
+      desk.channel.channel.members.add(who.id)
+      for (const label of ['take', 'reply', 'severity']) await who.presses(ru(`agent:button.${label}`), card())
+      await who.writes(desk.channel, 'заметка', { thread_ts: card().ts })
+      await who.slashCommand('/desk', 'мои', desk.channel)
+    }
+    await desk.quiet()
+    const told = desk.channel.all.filter(({ ephemeralFor }) => ephemeralFor !== undefined)
+    expect(told).toHaveLength(12)
+    expect(told.every(({ visible }) => visible === ru('agent:notAnAgent'))).toBe(true)
+    expect(await desk.database.rows("select from messages where kind = 'note'")).toEqual([])
+    expect((await desk.database.rows('select assignee_id from tickets'))[0]?.['assignee_id']).toBeNull()
+  })
+
+  it('command by name and by /desk, hand over, and change the severity with a reason', async () => {
+    await anna.mentions(desk.channel, 'беру', card().ts)
+    await desk.quiet()
+    await anna.slashCommand('/desk', 'мои', desk.channel)
+    const mine = await desk.channel.next(ru('agent:queue.mine'))
+    expect(mine.ephemeralFor).toBe(anna.id)
+    await anna.presses(ru('agent:button.hand'), card())
+    await desk.slack.modalShowing(anna, ru('agent:form.label.agent'))
+    await anna.fills('agent', 'Борис Ким')
+    await anna.submits()
+    await desk.quiet()
+    await boris.presses(ru('agent:button.severity'), card())
+    await desk.slack.modalShowing(boris, ru('agent:form.label.degree'))
+    await boris.fills('degree', 'critical')
+    await boris.fills('reason', 'Вы идиоты, сука')
+    expect((await boris.submits()).errors).toEqual({ reason: ru('agent:form.fault.abuse') })
+    await boris.fills('reason', 'Стоит вся бухгалтерия')
+    await boris.submits()
+    await desk.quiet()
+    expect(await desk.database.rows('select assignee_id, severity from tickets')).toEqual([
+      expect.objectContaining({ assignee_id: 'boris', severity: 'critical' }),
+    ])
+    await anna.slashCommand('/desk', 'мои')
+    await desk.slack.dm(anna).next(ru('agent:spoken.elsewhere'))
+  })
+
+  it('change what is on its way, and call it back', async () => {
+    await replies(anna, 'promise', 'Готовим исправление', new Date('2026-11-25T13:00:00Z'))
+    await anna.presses(ru('agent:button.reply'), card())
+    await desk.slack.modalShowing(anna, ru('agent:form.label.text'))
+    await anna.fills('kind', ru('agent:form.kind.promise'))
+    await anna.fills('text', 'Срок без даты')
+    expect((await anna.submits()).errors).toEqual({ date: ru('agent:form.fault.date') })
+    await anna.fills('kind', ru('agent:form.kind.answer'))
+    await anna.submits()
+    const preview = await thread().next('Срок без даты')
+    await anna.presses(ru('agent:draft.button.edit'), preview)
+    await desk.slack.modalShowing(anna, ru('agent:form.label.text'))
+    await anna.fills('text', 'Смотрим журнал')
+    await anna.submits()
+    const changed = await desk.channel.until((chat) =>
+      chat.all.find(({ ts, visible }) => ts === preview.ts && visible.includes('Смотрим журнал')),
+    )
+    await anna.presses(ru('agent:draft.button.send'), changed)
+    const held = await desk.channel.until((chat) =>
+      chat.all.find(({ ts, labels }) => ts === preview.ts && labels.includes(ru('agent:draft.button.undo'))),
+    )
+    await anna.presses(ru('agent:draft.button.undo'), held)
+    await desk.quiet()
+    expect(desk.slack.dm(olga).transcript()).not.toContain('Смотрим журнал')
   })
 })

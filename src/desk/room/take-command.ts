@@ -48,7 +48,8 @@ export async function takeCommand(
 export async function takeSpoken(turn: RoomTurn, heard: HeardIncoming, text: string): Promise<void> {
   const command = readSpokenCommand(text, turn.tools.policy.numberPrefix)
   if (command) return takeCommand(turn, heard, command)
-  answer(turn, spotOf(heard), { key: 'agent:spoken.help' })
+  const agent = await agentBehind(turn, heard)
+  answer(turn, spotOf(heard), { key: agent === null ? 'agent:notAnAgent' : 'agent:spoken.help' })
 }
 
 interface Given {

@@ -15,9 +15,9 @@ type Written = Extract<IncomingBody, { readonly kind: 'text' | 'files' }>
  * between people.
  */
 export async function takeNote(turn: RoomTurn, heard: HeardIncoming, body: Written): Promise<void> {
+  if (body.kind === 'text' && body.toDesk) return takeSpoken(turn, heard, body.text)
   const agent = await agentBehind(turn, heard)
   if (agent === null) return
-  if (body.kind === 'text' && body.toDesk) return takeSpoken(turn, heard, body.text)
   const { incoming } = heard
   const spot = spotOf(heard)
   const text = body.kind === 'text' ? body.text : body.caption

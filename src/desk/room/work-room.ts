@@ -8,6 +8,7 @@ import { receiveDigestTime, receiveTicket } from './cards.ts'
 import { receiveReplyRefused, receiveSend } from './drafts.ts'
 import { takeAgentPress } from './presses.ts'
 import { receiveFormOutcome } from './room-forms.ts'
+import { receiveCardOutcome } from './room-lost.ts'
 import { takeRoomForm } from './take-room-form.ts'
 import { mailToRoom, readRoomMail, type RoomMail } from './room-mail.ts'
 import { readRoomState, type RoomState } from './room-state.ts'
@@ -118,6 +119,7 @@ function receive(turn: RoomTurn, mail: RoomMail): Promise<void> | void {
     case 'replyRefused':
       return receiveReplyRefused(turn, mail)
     case 'delivery':
+      receiveCardOutcome(turn, mail)
       return receiveFormOutcome(turn, mail)
     case 'topicsFail':
       return receiveTopicsFail(turn)

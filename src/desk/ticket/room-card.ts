@@ -23,7 +23,9 @@ export function showCard(turn: TicketTurn, conversation: string): void {
   }
   const message = ticketCard(view, subject.fields, null, agentsOf(turn))
   const place = opens ? { inTopic: topicRef(id) } : {}
-  turn.say({ say: { say: 'message', ref: ticketRef(id, 'card'), message, ...place }, to, language })
+  const report = { lane: conversation, about: { card: view.number } }
+  const say = { say: 'message', ref: ticketRef(id, 'card'), message, ...place } as const
+  turn.say({ say, to, language, ...(opens ? {} : { report }) })
 }
 
 /** A card that looks different now is edited in place, in every chat of the room; several changes in a row become one edit. */

@@ -5,8 +5,10 @@ import { ROOM_COMMANDS } from '../../../src/desk/room/room-command.ts'
 import { FRESH_ROOM, type RoomState } from '../../../src/desk/room/room-state.ts'
 import { OWN_COMMANDS } from '../../../src/desk/room/take-command.ts'
 import { QUEUE_COMMANDS } from '../../../src/desk/room/ticket-queue.ts'
+import { ROOM_FORMS } from '../../../src/desk/room/take-room-form.ts'
+import { writeDeskMetadata } from '../../../src/domain/form/desk-metadata.ts'
 import { formatTicketNumber } from '../../../src/domain/ticket/number.ts'
-import { inRoom, OTHER_ROOM, refOfCard, STRANGE_GROUP, TICKETS, type Outcome, type Said } from './room-bench.ts'
+import { HERE, inRoom, OTHER_ROOM, refOfCard, STRANGE_GROUP, TICKETS, type Outcome, type Said } from './room-bench.ts'
 
 /**
  * Who may do what in a room: every handler of the routers, by every actor, on every kind of ticket. What stands in the table is
@@ -16,7 +18,7 @@ import { inRoom, OTHER_ROOM, refOfCard, STRANGE_GROUP, TICKETS, type Outcome, ty
 interface Row {
   readonly name: string
   /** The message or press that reaches the handler, for a ticket. */
-  readonly act: (ticketId: string) => Pick<Said, 'body' | 'replyTo' | 'threadId' | 'messageId'>
+  readonly act: (ticketId: string) => Pick<Said, 'body' | 'form' | 'replyTo' | 'threadId' | 'messageId'>
   /**
    * `ticket`: a fact is added; `room`: something is begun or held; `shown`: only words or another keyboard; `requester`: what
    * they see already is changed or taken away.
@@ -45,6 +47,26 @@ const deed = (name: string, does: Effect, doesToClosed: Effect = 'shown', suffix
 const command = (name: string, argument: string, does: Effect, doesToClosed: Effect): Row => ({
   name: `command ${name}`,
   act: (id) => ({ body: { kind: 'command', name, argument }, replyTo: refOfCard(id) }),
+  does,
+  doesToClosed,
+})
+
+const form = (
+  name: string,
+  purpose: string,
+  values: Readonly<Record<string, string>>,
+  does: Effect,
+  doesToClosed: Effect,
+): Row => ({
+  name: `form ${name}`,
+  act: (ticketId) => ({
+    body: { kind: 'joined' },
+    form: {
+      ...{ name, viewId: 'V1', rootId: 'V1', hash: '' },
+      metadata: writeDeskMetadata({ language: 'ru', place: HERE, ticketId, purpose, draftId: null }),
+      fields: Object.fromEntries(Object.entries(values).map(([field, text]) => [field, { kind: 'text', text }])),
+    },
+  }),
   does,
   doesToClosed,
 })
@@ -129,6 +151,8 @@ const ROWS: readonly Row[] = [
     does: 'requester',
     doesToClosed: 'requester',
   },
+  form('reply', 'answer', { kind: 'answer', text: 'Words' }, 'room', 'room'),
+  form('order', 'severity', { degree: 'critical', reason: 'Words' }, 'ticket', 'shown'),
   {
     name: 'files',
     act: (id) => ({
@@ -179,6 +203,7 @@ describe('the table of who may do what', () => {
       ...Object.keys(PRESSES)
         .filter((name) => name !== 't' && name !== 'D')
         .map((name) => `press ${name}`),
+      ...Object.keys(ROOM_FORMS).map((name) => `form ${name}`),
       ...['words', 'files', 'edits'],
     ]
     expect(ROWS.map(({ name }) => name).sort()).toEqual(handlers.sort())

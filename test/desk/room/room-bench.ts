@@ -1,3 +1,4 @@
+import type { FormFacts } from '../../../src/domain/form/act.ts'
 import type { IncomingBody } from '../../../src/domain/intake/incoming.ts'
 import type { DeadlineWarning } from '../../../src/desk/deadlines.ts'
 import type { DeskPolicy } from '../../../src/desk/policy.ts'
@@ -31,6 +32,8 @@ export const POLICY: DeskPolicy = aPolicy({
 export interface Said {
   readonly who: { readonly id: string; readonly isAnonymous?: boolean }
   readonly body: IncomingBody
+  /** A form that was sent, in the place of a body. */
+  readonly form?: FormFacts
   readonly messageId?: string
   readonly replyTo?: string | null
   readonly threadId?: string | null
@@ -68,8 +71,19 @@ export const refOfCard = (ticketId: string): string => `card${ticketId}`
 const surface: Surface = {
   ...createPlainSurface(),
   hear(payload) {
-    const { who, body, messageId = '900', replyTo = null, threadId = null } = JSON.parse(payload) as Said
+    const { who, body, form, messageId = '900', replyTo = null, threadId = null } = JSON.parse(payload) as Said
     const sender = { id: who.id, name: 'Somebody', isAnonymous: who.isAnonymous === true }
+    if (form) {
+      const act = {
+        messageId: '',
+        at: NOW,
+        displayName: '',
+        trigger: null,
+        pressId: 'p1',
+        body: { kind: 'form', ...form },
+      } as const
+      return { kind: 'form', act, sender }
+    }
     const incoming = { messageId, at: NOW, replyTo, languageHint: null, displayName: 'Somebody', body }
     return { kind: 'incoming', incoming, sender, isPrivate: false, threadId }
   },
