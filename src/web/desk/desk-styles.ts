@@ -89,10 +89,14 @@ svg.chart .area { fill: var(--accent); opacity: .12; }
 .covered { white-space: pre-wrap; unicode-bidi: plaintext; padding: 10px 12px; background: var(--soft); border-radius: 10px; }
 @media (max-width: 480px) {
   svg.chart { font-size: 15px; }
-  form.filter > div { flex: 1 1 100%; }
+  form.filter > div { flex: 1 1 calc(50% - 6px); }
+  form.filter > .long { flex-basis: 100%; }
   form.filter > div.half { flex: 1 1 calc(50% - 6px); }
   .buttons button, .buttons a.button { width: 100%; text-align: center; }
+  .bar form { margin-inline-start: auto; }
   .bar nav { order: 3; flex-basis: 100%; }
+  .bar nav, .tabs { flex-wrap: nowrap; overflow-x: auto; scrollbar-width: none; }
+  .bar nav a, .tabs a { flex: none; padding-inline: 10px; }
 }
 @media print { .bar nav, .bar form, form.filter, .tabs { display: none; } }
 `
