@@ -9,7 +9,7 @@ import type { TicketMail } from '../ticket/ticket-mail.ts'
 export const ROOM_COMMANDS = [
   ...(['take', 'ask', 'answer', 'promise', 'solve', 'severity', 'note'] as const),
   ...(['assign', 'package', 'split', 'link', 'duplicate'] as const),
-  ...(['incident', 'update', 'fixed'] as const),
+  ...(['incident', 'update', 'fixed', 'known'] as const),
 ] as const
 export type RoomCommand = (typeof ROOM_COMMANDS)[number]
 
@@ -31,6 +31,7 @@ export type CommandReading =
 export type CommandRefusal =
   | 'textMissing'
   | 'titleMissing'
+  | 'bodyMissing'
   | 'dateMissing'
   | 'severityUnknown'
   | 'agentUnknown'
@@ -72,6 +73,8 @@ export function readRoomCommand(
       return readLink(name === 'link' ? 'related' : 'duplicate', text, spoken, desk.policy)
     case 'incident':
       return readIncident(text, spoken, desk.policy)
+    case 'known':
+      return readKnown(text, spoken)
     case 'update':
     case 'fixed':
       return readUpdate(name, text, spoken)
@@ -128,6 +131,14 @@ function readIncident(text: string, spoken: Spoken, policy: DeskPolicy): Command
   const number = /\s/u.test(text) ? null : findTicketNumber(text, policy.numberPrefix)
   if (number === null) return { ok: true, mail: { type: 'agentIncident', ...spoken, text } }
   return { ok: true, number, mailFor: (ticketId) => ({ type: 'agentAttach', ticketId, ...spoken, text }) }
+}
+
+/** The first line says how the problem is known, the others what helps. */
+function readKnown(text: string, spoken: Spoken): CommandReading {
+  const [title = '', ...lines] = text.split('\n').map((line) => line.trim())
+  const body = lines.join('\n').trim()
+  if (title === '' || body === '') return refuse('bodyMissing')
+  return { ok: true, mail: { type: 'agentKnown', title: title.slice(0, 200), ...spoken, text: body } }
 }
 
 function readUpdate(name: 'update' | 'fixed', text: string, spoken: Spoken): CommandReading {

@@ -114,5 +114,5 @@ export async function carryOut(turn: RoomTurn, order: Order): Promise<boolean> {
 /** What they write here is read by the requester, so it passes the same filter as the requester's own words (R20). */
 const FOR_THE_REQUESTER: readonly RoomCommand[] = [
   ...(['ask', 'answer', 'promise', 'solve', 'severity', 'split'] as const),
-  ...(['incident', 'update', 'fixed'] as const),
+  ...(['incident', 'update', 'fixed', 'known'] as const),
 ]

@@ -115,6 +115,9 @@ const linkedFrom = z.object({
 /** The ticket stands for an incident that many have; the words are for everybody. */
 const agentIncident = z.object({ type: z.literal('agentIncident'), ...agentWords })
 
+/** What helped here, written for everybody. */
+const agentKnown = z.object({ type: z.literal('agentKnown'), title: z.string(), ...agentWords })
+
 const agentUnmark = z.object({ type: z.literal('agentUnmark'), ...agentWords })
 
 /** This ticket is a case of the incident of that one. */
@@ -252,6 +255,7 @@ export const ticketMail = z.discriminatedUnion('type', [
   agentLink,
   linkedFrom,
   agentIncident,
+  agentKnown,
   agentUnmark,
   agentAttach,
   attached,

@@ -10,6 +10,7 @@ import { receiveAssignment, receivePackage, receiveReply, receiveSeverity } from
 import { receiveDraft, refuseDraft } from './draft-turn.ts'
 import { receiveAttach, receiveAttached, receiveCase, receiveFollowed, receiveFollowerAnswer } from './incident-turn.ts'
 import { receiveFollowerLost, receiveIncident, receiveIncidentNews, receiveUnmark } from './incident-turn.ts'
+import { receiveKnown } from './known-turn.ts'
 import { receiveLink, receiveLinkedFrom, receiveSplit } from './linked-tickets.ts'
 import { receiveEdit, receiveEmailConfirmed, receiveMessage } from './requester-turn.ts'
 import { receiveOverruled, receivePress, receiveTakenBack, receiveUpheld } from './requester-turn.ts'
@@ -101,7 +102,7 @@ type OfOthers = Extract<
   TicketMail,
   {
     readonly type:
-      | ('agentSplit' | 'agentLink' | 'linkedFrom')
+      | ('agentKnown' | 'agentSplit' | 'agentLink' | 'linkedFrom')
       | ('agentIncident' | 'agentUnmark' | 'agentAttach' | 'attached' | 'followed')
       | ('followerAnswered' | 'incidentCase' | 'followerLost' | 'incidentNews')
   }
@@ -118,6 +119,8 @@ function receiveOfOthers(turn: TicketTurn, mail: OfOthers): void {
       return receiveLinkedFrom(turn, mail)
     case 'agentIncident':
       return receiveIncident(turn, mail)
+    case 'agentKnown':
+      return receiveKnown(turn, mail)
     case 'agentUnmark':
       return receiveUnmark(turn, mail)
     case 'agentAttach':

@@ -123,6 +123,7 @@ const ROWS: readonly Row[] = [
   command('promise', '28.11 16:00 Words', 'room', 'room'),
   command('take', '', 'ticket', 'shown'),
   command('incident', 'Words', 'ticket', 'shown'),
+  command('known', 'Does not print\nSwitch it off and on', 'shown', 'ticket'),
   ...['update', 'fixed'].map((name) => command(name, 'Words', 'room', 'room')),
   command('severity', 'high because', 'ticket', 'shown'),
   command('note', 'Words', 'ticket', 'ticket'),
