@@ -477,11 +477,11 @@ function forget_bounce() returns trigger md5 62af560dfccb2e54ffc4457f7f9877ce
 function hold_poll(of_account text, of_name text, of_holder text, lease interval) returns TABLE(fence bigint, next_offset bigint, epoch integer, moved_at timestamp with time zone) md5 cd63934881f6142d645585cc135399e9
 function inbox_key(channel text, account text, epoch integer, external_id text) returns uuid md5 497ee09f62a6604e7e1b5ea6f00bea03
 function lanes_of_person(of_person bigint, given text) returns text[] md5 120ee4b3f363b79153800405fee48a90
-function move_conversation(old text, new text) returns void md5 2c140a36c360df12cf49f9be929bdd66
+function move_conversation(old text, new text) returns void md5 11d5d77b825c29e93421d2a1d5b0b9a7
 function next_web_revision() returns bigint md5 2f14a688def0bb0279b1d24a1a577052
 function one_place_in_history() returns trigger md5 49138ef80f5160a94c1deea4607cc447
 function open_event_months(of_now timestamp with time zone, ahead integer) returns integer md5 7dc82fb36294e4c56a027e6f1de8eab2
-function queue_calls(given json, held text[]) returns void md5 1b725c05ddb4ae29d86f4da9de2c723f
+function queue_calls(given json, held text[]) returns void md5 221bfa758c0831573d4c92854943b950
 function receive_rows(given json) returns integer md5 b894744ba3fdad36525886ed6efdf222
 function recount_lane(of_lane text, of_fence bigint) returns void md5 f6f267dae7441e910460b29e3ee268b6
 function spend_login(login bytea, session bytea, known text[], moment timestamp with time zone, session_ends timestamp with time zone) returns text md5 01127929d13538be080b2c91a0607b96

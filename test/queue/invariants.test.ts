@@ -73,6 +73,9 @@ const AUDIT = `
   where o.outcome = 'replaced' and not exists (
     select from outbox later where later.coalesce_key = o.coalesce_key and later.id > o.id)
   union all
+  select 'call ' || o.id || ' has no destination' from outbox o
+  where not exists (select from out_lanes l where l.lane = o.lane)
+  union all
   select 'row ' || i.id || ' has no lane' from inbox i where not exists (select from lanes l where l.lane = i.lane)`
 
 let db: TestDatabase

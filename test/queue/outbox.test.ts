@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import pg from 'pg'
 import { claimCalls, ensureBudget, finishCalls } from '../../src/queue/outbox.ts'
 import { listParked, replayParked } from '../../src/queue/parked.ts'
 import { freshDatabase, type TestDatabase } from '../support/database.ts'
-import { call, CALL_LIMITS, claimed, expireLeases, finish, queue, sent } from './support.ts'
+import { call, CALL_LIMITS, claimed, expireLeases, finish, queue, sent, until } from './support.ts'
 
 let db: TestDatabase
 beforeAll(async () => {
@@ -287,5 +288,51 @@ describe('a conversation that has another id now', () => {
     await db.rows(`select move_conversation('old', 'new')`)
     await replayParked(db, 'outbox', bad!.id)
     expect((await claimed(db)).map(({ lane }) => lane)).toEqual(['new'])
+  })
+})
+
+/** Somebody else who is in the way with one statement, until a second one lets the work go on; resolves when it is done. */
+async function inTheWay(block: string, work: () => Promise<unknown>, meanwhile: (sql: pg.Client) => Promise<unknown>) {
+  const other = new pg.Client({ connectionString: db.url })
+  await other.connect()
+  try {
+    await other.query('begin')
+    await other.query(block)
+    const working = work()
+    const waits = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+    await until(async () => (await db.rows(waits)).length > 0)
+    await meanwhile(other)
+    await working
+  } finally {
+    await other.end()
+  }
+}
+
+describe('a destination that comes or goes at the same moment', () => {
+  it('keeps the first call of a conversation that moves while the call is queued', async () => {
+    await inTheWay(
+      `insert into moved_conversations values ('old', 'elsewhere')`,
+      () => db.rows(`select move_conversation('old', 'new')`),
+      async (other) => {
+        await queue(db, [call('old')])
+        await other.query('rollback')
+      },
+    )
+    expect(await claimed(db)).toHaveLength(1)
+    await queue(db, [call('old')])
+    expect((await claimed(db)).map(({ lane }) => lane)).toEqual(['new'])
+  })
+
+  it('is there for a call that is queued while it is cleared away', async () => {
+    await db.rows(`insert into out_lanes (lane, account, priority) values ('idle', 'tg:1', 5)`)
+    await inTheWay(
+      `select from out_lanes where lane = 'idle' for update`,
+      () => queue(db, [call('idle')]),
+      async (other) => {
+        await other.query(`delete from out_lanes where lane = 'idle'`)
+        await other.query('commit')
+      },
+    )
+    expect(await claimed(db)).toHaveLength(1)
   })
 })
