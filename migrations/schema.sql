@@ -423,6 +423,7 @@ CREATE INDEX posted_topics ON public.posted USING btree (ref) WHERE (ref ~~ 't:%
 CREATE UNIQUE INDEX read_marks_pk ON public.read_marks USING btree (account, place)
 CREATE INDEX received_letters_age ON public.received_letters USING btree (received_at)
 CREATE UNIQUE INDEX received_letters_pkey ON public.received_letters USING btree (key)
+CREATE INDEX refusals_allowed ON public.refusals USING btree (lane) WHERE (decision = 'allowed'::text)
 CREATE INDEX refusals_at ON public.refusals USING btree (at)
 CREATE INDEX refusals_open ON public.refusals USING btree (at, id) WHERE (decision IS NULL)
 CREATE UNIQUE INDEX refusals_pkey ON public.refusals USING btree (id)

@@ -46,7 +46,10 @@ export interface SlackParts {
 
 /** What the forms of the desk say while Slack waits, and where the reading back keeps its marks. */
 export interface SlackInside {
-  readonly answer: (payload: Readonly<Record<string, unknown>>) => Promise<SubmissionAnswer>
+  /** Asks the database only when somebody's words are refused: a person may have let them pass. */
+  readonly answer: (
+    database: Database,
+  ) => (payload: Readonly<Record<string, unknown>>, lane: string) => Promise<SubmissionAnswer>
   readonly suggest: (query: Suggestion) => Readonly<Record<string, unknown>>
   /** Null: nothing is read back. */
   readonly readBackStore: ((database: Database, account: string) => ReadBackStore) | null
@@ -200,7 +203,7 @@ function createEntrance({ teamId, api, words, around, inside, database, log }: E
       teamId,
       inbox: gatherSaves(inbox),
       timely: createTimelyInbox(database, inBell),
-      answer: inside.answer,
+      answer: inside.answer(database),
       suggest: inside.suggest,
       notStored: (what) =>
         words.phrase(language, what === 'form' ? { key: 'slack:notStored.form' } : { key: 'slack:notStored.command' }),

@@ -18,6 +18,7 @@ import { Known1763900020000 } from '../../migrations/1763900020000-known.ts'
 import { PageRefusals1763900022000 } from '../../migrations/1763900022000-page-refusals.ts'
 import { ByKey1763900023000 } from '../../migrations/1763900023000-by-key.ts'
 import { EventMonths1763900024000 } from '../../migrations/1763900024000-event-months.ts'
+import { OverruledWords1763900025000 } from '../../migrations/1763900025000-overruled-words.ts'
 import { BothDestinations1763900028000 } from '../../migrations/1763900028000-both-destinations.ts'
 import { codeOf } from './unreachable.ts'
 
@@ -41,6 +42,7 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   PageRefusals1763900022000,
   ByKey1763900023000,
   EventMonths1763900024000,
+  OverruledWords1763900025000,
   BothDestinations1763900028000,
 ]
 

@@ -184,4 +184,83 @@ describe.each(MODES)('the form, in %s mode', (mode) => {
     await desk.slack.dm(olga).next('KSB-')
     expect(await ticketsOf(olga)).toHaveLength(1)
   })
+
+  it('refuses abuse in every field of words, and takes it once an agent has overruled the filter', async () => {
+    const rude = 'вот же сука'
+    const olga = comes()
+    await opensTheForm(desk, olga)
+    await fillsTheForm(olga)
+    await olga.presses('Ещё одна ситуация')
+    await desk.slack.modalShowing(olga, (view) => view.depth === 2)
+    await olga.fills('problem', `Не печатает принтер, ${rude}`)
+    await olga.fills('severity', 'low')
+    expect(Object.keys((await olga.submits()).errors)).toEqual(['problem'])
+    await olga.fills('problem', 'Не печатает принтер в бухгалтерии')
+    await olga.submits()
+    await desk.slack.modalShowing(olga, 'Ситуация 2.')
+    await olga.typesInto('product', rude)
+    await olga.fills('product', `«${rude}»`)
+    for (const field of ['contact', 'version', 'problem', 'error', 'steps', 'changes', 'behalfName']) {
+      await olga.fills(field, `${rude} в ${field}`)
+    }
+    await olga.fills('behalfEmail', 'ivanov@vektor.example')
+    await olga.fills('files', { name: `${rude}.txt` })
+    const refused = await olga.submits()
+    expect(Object.keys(refused.errors).sort()).toEqual(
+      ['behalfName', 'changes', 'contact', 'error', 'files', 'problem', 'product', 'steps', 'version'].sort(),
+    )
+    await desk.quiet()
+    const told = desk.slack.dm(olga).fromBot
+    expect(told).toHaveLength(2)
+    expect(JSON.stringify([refused.errors, told])).not.toMatch(/сука/)
+    expect(await ticketsOf(olga)).toEqual([])
+
+    const room = desk.telegram.chat(desk.room)
+    room.skip()
+    await olga.presses('Это ошибка фильтра', told.at(-1))
+    await desk.slack.dm(olga).next('Инженер посмотрит')
+    const card = await room.next(/Фильтр не принял/)
+    expect(card.text).not.toMatch(/сука/)
+    await desk.agent.presses('Пропустить', { chat: desk.room, message: card.id })
+    const overruled = await desk.slack.dm(olga).next('Теперь этот текст принимается')
+    expect(overruled.labels).toEqual(['Продолжить'])
+    await olga.fills('version', `${rude}, а это инженер не видел`)
+    expect(Object.keys((await olga.submits()).errors)).toEqual(['version'])
+    await olga.fills('version', '7.1')
+    expect(await olga.submits()).toMatchObject({ outcome: 'closed' })
+    await desk.slack.dm(olga).next(/Оформлены\s2/)
+    expect((await ticketsOf(olga)).map(({ problem }) => problem)).toEqual([
+      `${rude} в problem`,
+      'Не печатает принтер в бухгалтерии',
+    ])
+  })
+
+  it('keeps what was refused as a draft, and tells of it three times an hour at most', async () => {
+    const olga = comes()
+    await opensTheForm(desk, olga)
+    await fillsTheForm(olga)
+    for (const nth of ['раз', 'два', 'три', 'четыре']) {
+      await olga.fills('error', `вот же сука, ${nth}`)
+      expect(Object.keys((await olga.submits()).errors)).toEqual(['error'])
+      await olga.submits()
+    }
+    await desk.quiet()
+    const told = desk.slack.dm(olga).fromBot
+    expect(told.map(({ visible }) => visible.includes('сюда не приходят'))).toEqual([false, false, true])
+    const rows = await desk.database.rows(
+      'select body, asking, decision from refusals where lane like $1 order by at',
+      [`%:${olga.id}`],
+    )
+    expect(rows).toEqual(
+      ['раз', 'два', 'три'].map((nth) => ({ body: `вот же сука, ${nth}`, asking: 'form', decision: null })),
+    )
+    await olga.closes()
+    await desk.quiet()
+    await opensTheForm(desk, olga)
+    const again = await desk.slack.modalShowing(olga, 'прошлый черновик')
+    expect([again.value('problem'), again.value('error')]).toEqual([PROBLEM, 'вот же сука, четыре'])
+    await olga.fills('error', 'Ошибка 0x80070005')
+    expect(await olga.submits()).toMatchObject({ outcome: 'closed' })
+    await desk.slack.dm(olga).next('KSB-')
+  })
 })

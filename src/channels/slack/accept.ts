@@ -7,7 +7,12 @@ import { within } from './within.ts'
 
 /** What a form is told: its faults, by block, or that it is taken. `response` is a `response_action` of Slack's, or nothing. */
 export type SubmissionAnswer =
-  | { readonly kind: 'errors'; readonly errors: Readonly<Record<string, string>> }
+  | {
+      readonly kind: 'errors'
+      readonly errors: Readonly<Record<string, string>>
+      /** What the desk tells the person's conversation of it; nothing without it. */
+      readonly mail?: string
+    }
   | { readonly kind: 'taken'; readonly response: Shape | null }
   /** A command that is answered at once, to its author alone, and not kept. */
   | { readonly kind: 'said'; readonly text: string }
@@ -23,8 +28,11 @@ export interface AcceptOptions {
   readonly teamId: string
   readonly inbox: Inbox
   readonly timely: TimelyInbox
-  /** Looks at a form or a command before it is taken. Fast: Slack waits for 3 s, and the commit needs some of them. */
-  readonly answer: (payload: Shape) => Promise<SubmissionAnswer>
+  /**
+   * Looks at a form or a command before it is taken; `lane` is the conversation of whoever sent it. Fast: Slack waits for 3 s,
+   * and the commit needs some of them.
+   */
+  readonly answer: (payload: Shape, lane: string) => Promise<SubmissionAnswer>
   /** `{ options }` or `{ option_groups }`; pure, and never stored. */
   readonly suggest: (query: Suggestion) => Shape
   /** What a person is told whose form or command could not be stored. */
@@ -104,19 +112,35 @@ async function acceptAct(delivery: Delivery, options: AcceptOptions): Promise<Re
 
 async function storeAct(delivery: Delivery, options: AcceptOptions, leftMs: () => number): Promise<Reply | null> {
   const { teamId, now, timely, onStored } = options
+  const row = toInboxRow(delivery, { teamId, receivedAt: now() })
   const isLookedAt = delivery.kind === 'command' || delivery.body['type'] === 'view_submission'
-  const verdict = isLookedAt ? await options.answer(delivery.body) : null
+  const verdict = isLookedAt ? await options.answer(delivery.body, row.lane) : null
   if (verdict?.kind === 'errors') {
+    if (verdict.mail !== undefined) await tellConversation(row, verdict.mail, options, leftMs())
     return { kind: 'taken', body: { response_action: 'errors', errors: verdict.errors } }
   }
   if (verdict?.kind === 'said') {
     return { kind: 'taken', body: { response_type: 'ephemeral', text: verdict.text } }
   }
   if (leftMs() <= 0) return null
-  const row = toInboxRow(delivery, { teamId, receivedAt: now() })
   if ((await timely.save(row, leftMs())) === 'late') return null
   onStored()
   return { kind: 'taken', body: verdict?.response ?? null }
+}
+
+/** The form hears of its faults whether or not this can be stored in time; the same form sent twice is told of once. */
+async function tellConversation(
+  row: InboxRow,
+  payload: string,
+  { timely, onStored, onAway }: AcceptOptions,
+  leftMs: number,
+): Promise<void> {
+  const mail = { ...row, channel: 'desk', externalId: `refused:${row.externalId}`, payload }
+  try {
+    if ((await within(leftMs, timely.save(mail, leftMs))) === 'stored') onStored()
+  } catch (error) {
+    onAway?.(error)
+  }
 }
 
 function late(delivery: Delivery, options: AcceptOptions): Reply {

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import type { FormValues } from '../../domain/form/act.ts'
+import type { FormRefusal } from '../form/refuse-form.ts'
 import type { InternalRecord } from '../records.ts'
 
 /** What the desk tells a conversation: a due timer, or what became of something that was said there. */
@@ -30,6 +32,18 @@ const moved = z.object({ type: z.literal('moved'), to: z.string() })
 /** A form was opened and waits for its fields. */
 const fillForm = z.object({ type: z.literal('fillForm'), draft: z.string(), ref: z.string(), openedBy: z.string() })
 
+/** A form was refused for its words while somebody waited for the answer. */
+const formRefused = z.object({
+  type: z.literal('formRefused'),
+  text: z.string(),
+  form: z.object({
+    name: z.string(),
+    rootId: z.string(),
+    metadata: z.string(),
+    fields: z.custom<FormValues>((fields) => typeof fields === 'object' && fields !== null),
+  }),
+})
+
 /** Something that stands on the person's home page has changed. */
 const showHome = z.object({ type: z.literal('showHome') })
 
@@ -51,6 +65,7 @@ export const conversationMail = z.discriminatedUnion('type', [
   alarm,
   delivery,
   fillForm,
+  formRefused,
   incidentNews,
   moved,
   overruled,
@@ -62,4 +77,11 @@ export const conversationMail = z.discriminatedUnion('type', [
 /** What an incident tells a conversation that follows it. */
 export function mailToFollower(lane: string, externalId: string, news: IncidentNews, eventAt: Date): InternalRecord {
   return { externalId, lane, eventAt, payload: JSON.stringify(news) }
+}
+
+/** What the conversation of a person is told whose form was refused for its words, as the payload of a row. */
+export function mailOfRefusedForm({ form, text }: FormRefusal): string {
+  const { name, rootId, metadata, fields } = form
+  const mail: z.infer<typeof formRefused> = { type: 'formRefused', text, form: { name, rootId, metadata, fields } }
+  return JSON.stringify(mail)
 }

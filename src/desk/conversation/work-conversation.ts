@@ -3,8 +3,10 @@ import { takeTurn } from '../../domain/intake/take-turn.ts'
 import type { Incoming } from '../../domain/intake/incoming.ts'
 import type { KnownTicket, Outcome, Turn } from '../../domain/intake/world.ts'
 import { ticketList } from '../../domain/notice/ticket-list.ts'
+import { ASKED_IN_FORM } from '../../domain/form/refused-form.ts'
 import { beginFormTurn } from '../form/form-turn.ts'
 import { fillForm, sayNotOpened } from '../form/open-form.ts'
+import { overruleForm, refuseForm } from '../form/refuse-form.ts'
 import { forgetOldForms, redrawHome } from '../form/show-home.ts'
 import { takeFormAct } from '../form/work-form.ts'
 import { readConversation, writeState, type Conversation } from './conversation.ts'
@@ -103,6 +105,7 @@ async function takeDeskMail(turn: ConversationTurn): Promise<Conversation | 'lat
         body: { kind: 'alarm', name: mail.name, revision: conversation.dialog.revision },
       })
     case 'overruled':
+      if (mail.field === ASKED_IN_FORM) return overruleForm(beginFormTurn(turn))
       return takeIncoming(turn, {
         messageId: mail.messageId,
         at: turn.tools.clock(row.eventAt),
@@ -119,15 +122,14 @@ async function takeDeskMail(turn: ConversationTurn): Promise<Conversation | 'lat
       return conversation
     case 'fillForm':
       return fillForm(turn, mail)
+    case 'formRefused':
+      return refuseForm(beginFormTurn(turn), mail)
     case 'purgeForms':
       return forgetOldForms(beginFormTurn(turn))
     case 'showHome':
       return redrawHome(beginFormTurn(turn))
     case 'delivery':
-      if (mail.about?.form !== undefined && mail.outcome !== 'sent') {
-        sayNotOpened(beginFormTurn(turn))
-        return conversation
-      }
+      if (mail.about?.form !== undefined && mail.outcome !== 'sent') return sayNotOpened(beginFormTurn(turn))
       if (mail.about?.refused !== undefined) {
         tell(turn, conversation, { blocks: [{ key: 'email:chat.refused', params: { address: mail.about.refused } }] })
         return conversation

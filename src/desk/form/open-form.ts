@@ -72,9 +72,10 @@ export function openForm(turn: FormTurn, wish: Wish | null, trigger: Trigger | n
   return withForms(conversation, forms)
 }
 
-export function sayNotOpened(turn: FormTurn): void {
+export function sayNotOpened(turn: FormTurn): Conversation {
   const choice = { id: 'F.new', label: { key: 'slack:button.fill' } }
   turn.tell('notOpened', { blocks: [{ key: 'slack:notOpened' }], choices: [[choice]] })
+  return turn.conversation
 }
 
 export interface Filling {

@@ -1,4 +1,4 @@
-import { FIELDS, type Field, type HeldMessage } from './dialog.ts'
+import { FIELDS, type Dialog, type Field, type HeldMessage } from './dialog.ts'
 import type { Incoming } from './incoming.ts'
 import { tell, withDialog, type Taking } from './turn.ts'
 
@@ -13,11 +13,9 @@ const COOL_MS = 15 * 60_000
  */
 export function refuseAbuse(taking: Taking, incoming: Incoming, field = fieldAsked(taking)): Taking {
   const { world } = taking
-  const strikes = [...taking.dialog.strikes.filter((at) => at > world.now - STRIKES_WITHIN_MS), world.now]
-  const isTooMuch = strikes.length >= STRIKES
-  const coolsUntil = isTooMuch ? world.now + COOL_MS : taking.dialog.coolsUntil
-  const unkept = incoming.messageId
-  const counted = withDialog(taking, { strikes: isTooMuch ? [] : strikes, coolsUntil, unkept })
+  const strikes = countStrike(taking.dialog, world.now)
+  const { coolsUntil } = strikes
+  const counted = withDialog(taking, { ...strikes, unkept: incoming.messageId })
   const kept = taking.dialog.draft ? [{ key: 'intake:abuse.kept' }] : []
   const then =
     coolsUntil === null || coolsUntil <= world.now
@@ -29,6 +27,13 @@ export function refuseAbuse(taking: Taking, incoming: Incoming, field = fieldAsk
   const { body, messageId } = incoming
   const hasFiles = body.kind === 'files'
   return { ...told, refused: { text: wordsOf(incoming), asking: field, messageId, hasFiles } }
+}
+
+/** One refusal more, and the pause that it may bring. */
+export function countStrike(dialog: Dialog, now: number): Pick<Dialog, 'strikes' | 'coolsUntil'> {
+  const strikes = [...dialog.strikes.filter((at) => at > now - STRIKES_WITHIN_MS), now]
+  if (strikes.length >= STRIKES) return { strikes: [], coolsUntil: now + COOL_MS }
+  return { strikes, coolsUntil: dialog.coolsUntil }
 }
 
 function wordsOf({ body }: Incoming): string {

@@ -164,6 +164,33 @@ describe('Slack over HTTP', () => {
     expect(inbox.rows.size).toBe(0)
   })
 
+  it('tells the conversation of a refused form once, and the form its faults even when that cannot be stored', async () => {
+    const errors = { what: 'Please say it in other words' }
+    const saved: unknown[] = []
+    door = open({ answer: async (_, lane) => ({ kind: 'errors', errors, mail: `for ${lane}` }) })
+    for (const fault of [null, null, new Error('away')]) {
+      inbox.fault = fault
+      saved.push(await (await door(interaction(form))).json())
+    }
+    expect(saved).toEqual(Array.from({ length: 3 }, () => ({ response_action: 'errors', errors })))
+    expect([...inbox.rows.values()]).toEqual([
+      expect.objectContaining({
+        channel: 'desk',
+        externalId: expect.stringMatching(/^refused:view_submission:V1:h:/),
+        lane: 'slack:T0DESK0001:U0ANNA',
+        payload: 'for slack:T0DESK0001:U0ANNA',
+      }),
+    ])
+    inbox.fault = null
+    const never = new Promise<'stored'>(() => undefined)
+    door = open({
+      answer: async () => ({ kind: 'errors', errors, mail: '' }),
+      timely: { save: () => never },
+      storeWithinMs: 20,
+    })
+    expect(await (await door(interaction(form))).json()).toEqual({ response_action: 'errors', errors })
+  })
+
   it('answers a form with what the desk makes of it, once it is stored', async () => {
     door = open({ answer: async () => ({ kind: 'taken', response: { response_action: 'clear' } }) })
     expect(await (await door(interaction(form))).json()).toEqual({ response_action: 'clear' })

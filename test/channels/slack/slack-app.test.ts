@@ -33,7 +33,7 @@ afterEach(async () => {
 })
 
 const inside: SlackInside = {
-  answer: async () => ({ kind: 'taken', response: null }),
+  answer: () => async () => ({ kind: 'taken', response: null }),
   suggest: () => ({ options: [] }),
   readBackStore: null,
 }
