@@ -6,6 +6,7 @@ import { startDesk, type DeskUnderTest } from '../support/desk-under-test.ts'
 import { filesARequest } from '../support/files-a-request.ts'
 import { talkOf, type Talk } from '../support/talk.ts'
 import type { Person } from '../support/telegram/person.ts'
+import { writesOnThePage } from '../support/writes-on-the-page.ts'
 import { columnsWith } from './every-value.ts'
 
 /** Nobody else says these: the word stands in whatever she tells, the numbers are hers. */
@@ -33,7 +34,7 @@ afterEach(async () => {
   await desk.stop()
 })
 
-/** A whole life at the desk: every field, a file, an edit, an agent who answers by name, a refusal, and a second draft. */
+/** A whole life at the desk: every field, a file, an edit, an agent who answers by name, refusals, and a second draft. */
 async function livesHere(): Promise<string> {
   const room = desk.telegram.chat(desk.room)
   await talk.says('/new', 'intake:welcome.consent')
@@ -61,6 +62,8 @@ async function livesHere(): Promise<string> {
   const card = room.fromBot.find(({ text }) => text.includes(number))?.id ?? 0
   await desk.agent.sends('/ask Ольга Qzcanary, какая версия Windows?', { chat: desk.room, replyTo: card })
   await desk.quiet()
+  const { text: letter } = await desk.smtp.until(({ text }) => /\/t\//.test(text))
+  expect(await writesOnThePage(desk, letter, 'Вы там совсем охуели, qzcanary')).toBe(422)
   const words = await canary.sends('Windows 11 qzcanary')
   await desk.quiet()
   await canary.edits(words.id, 'Windows 10 qzcanary')
@@ -118,6 +121,7 @@ describe('erasing a person', () => {
   it('leaves no trace of them in any column of any table, nor of their files, and the archive whole', async () => {
     const number = await livesHere()
     await untilKept()
+    expect(await desk.database.rows(`select from refusals where lane like 'ticket:%'`)).toHaveLength(1)
     const before = await columnsWith(desk.database, PLANTED)
     expect(before).toEqual(
       expect.arrayContaining([

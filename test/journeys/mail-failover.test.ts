@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { startDesk, type DeskUnderTest } from '../support/desk-under-test.ts'
 import { fillsTheForm, TOLD } from '../support/files-a-request.ts'
 import type { Person } from '../support/telegram/person.ts'
+import { writesOnThePage } from '../support/writes-on-the-page.ts'
 
 /** Monday 23 November 2026, 10:00 in Moscow. */
 const MONDAY = new Date('2026-11-23T07:00:00Z')
@@ -110,6 +111,14 @@ describe('an agent’s reply', () => {
     expect(await arrivals()).toEqual(['undelivered'])
     expect(inRoom()).toContain(ru('agent:undelivered'))
     expect(lettersTo()).not.toContain(ru('email:question.subject'))
+    const letters = desk.smtp.mails.filter(({ envelope }) => envelope.to.includes(address))
+    expect(letters).not.toEqual([])
+    for (const { text, html } of letters) expect(`${text}${html}`).not.toMatch(/https?:/)
+    const links = await desk.database.rows(
+      'select from links l join tickets k on k.id = l.ticket_id where k.number = $1',
+      [number],
+    )
+    expect(links).toEqual([])
   })
 
   it('that the mail server refuses for good flags the contact: agents are told, the customer is asked (R4)', async () => {
@@ -131,20 +140,26 @@ describe('an agent’s reply', () => {
 })
 
 describe('words that the filter refused on the page of the letter’s link', () => {
-  it('reach the agents when a person has let them pass, and their author hears of it in the chat (R20)', async () => {
+  it.each([
+    ['reach the agents when a person has let them pass', 'allowed', 'intake:abuse.overruled', true],
+    ['stay away from the agents when a person keeps the refusal', 'upheld', 'intake:abuse.upheld', false],
+  ] as const)('%s, and their author hears of it in the chat (R20)', async (_, decision, told, isPassed) => {
     await proveTheAddress()
     await agentWrites('/ask Какая у вас версия Windows?')
-    const letter = await desk.smtp.until(({ subject }) => subject === ru('email:question.subject'))
-    const path = /\/t\/[\w-]{32}/.exec(letter.text)?.[0] ?? ''
-    const page = await (await fetch(`${desk.url}${path}`)).text()
-    const seal = /name="seal" value="([^"]+)"/.exec(page)?.[1] ?? ''
-    const body = new URLSearchParams({ seal, do: 'message', text: 'Вы там совсем охуели' })
-    expect((await fetch(`${desk.url}${path}`, { method: 'POST', body })).status).toBe(422)
+    const isOurs = ({
+      envelope,
+      subject,
+    }: {
+      readonly envelope: { readonly to: readonly string[] }
+      subject: string
+    }) => envelope.to.includes(address) && subject === ru('email:question.subject')
+    const letter = await desk.smtp.until(isOurs)
+    expect(await writesOnThePage(desk, letter.text, 'Вы там совсем охуели')).toBe(422)
     const [refused] = await desk.database.rows<{ id: string }>('select id from refusals where decision is null')
-    await desk.database.rows(`select decide_refusal($1, 'allowed', 'anna', now())`, [refused?.id])
+    await desk.database.rows(`select decide_refusal($1, $2, 'anna', now())`, [refused?.id, decision])
     await desk.quiet()
-    await desk.telegram.chat(olga).next(ru('intake:abuse.overruled'))
-    expect(inRoom()).toContain('Вы там совсем охуели')
+    await desk.telegram.chat(olga).next(ru(told))
+    expect(inRoom().includes('Вы там совсем охуели')).toBe(isPassed)
   })
 })
 

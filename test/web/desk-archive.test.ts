@@ -215,10 +215,47 @@ describe('reports', () => {
     expect(tickets).not.toContain(numberOf('501'))
   })
 
+  it.each([
+    ['ru', '23–24 нояб.', /^\d[\d\u00a0]*(,\d)?\u00a0ч$/, /^\d+\u00a0%$/],
+    ['en', '23\u2009–\u200924 Nov', /^\d[\d,]*(\.\d)?\u00a0h$/, /^\d+%$/],
+  ])('write days, hours and shares as their reader does: %s', async (language, days, hours, share) => {
+    const reader = { ...anna, 'Accept-Language': language }
+    const html = await (await desk.get('/desk/reports?from=2026-11-23&to=2026-11-24&step=week', reader)).text()
+    expect(html).toContain(`>${days}<`)
+    const pauses = html.split('id="c-pauses-title"')[1]?.split('</section>')[0] ?? ''
+    const figures = [...pauses.matchAll(/class="(?:figure|value)">([^<]*(?:ч|h))</g)].map(([, text = '']) => text)
+    expect(figures.length).toBeGreaterThan(2)
+    for (const figure of figures) expect(figure).toMatch(hours)
+    const shares = [...html.matchAll(/<dd>([^<]*%)<\/dd>/g)].map(([, text = '']) => text)
+    expect(shares).toHaveLength(2)
+    for (const one of shares) expect(one).toMatch(share)
+  })
+
   it.each(['from=x&to=y', 'from=2026-12-01&to=2026-01-01', 'from=1990-01-01', 'step=year', 'to=9999-12-31'])(
     'take any span: %s',
     async (query) => {
       expect((await desk.get(`/desk/reports?${query}`, anna)).status).toBe(200)
     },
   )
+})
+
+describe('a search that finds more than it looks through', () => {
+  it('says so on its page and in the last line of its table, and nowhere when it looked at all', async () => {
+    await desk.database.rows(
+      `insert into tickets (id, number, request_id, situation, title, product, product_version, status, severity,
+         service_package, room, requester_id, submitter_id, conversation, registered_at, changed_at)
+       select n, 'KSB-26-' || n || '-0', n::text, 1, 'Барахлит сканер', 'Облако', '7', 'open', 'low', 'standard', 'support',
+         501, 501, 'tg:1:7', $1, $1 from generate_series(100001, 105000) n`,
+      [new Date(MONDAY)],
+    )
+    const said = 'Нашлось слишком много'
+    const tableOf = async (words: string): Promise<readonly string[]> =>
+      (await (await desk.get(`/desk/search.csv?q=${encodeURIComponent(words)}`, anna)).text()).trimEnd().split('\r\n')
+    const table = await tableOf('сканер')
+    expect(table).toHaveLength(5002)
+    expect(table.at(-1)).toContain(said)
+    expect(table.slice(0, -1).join()).not.toContain(said)
+    expect(await (await desk.get('/desk/search?q=сканер', anna)).text()).toContain(said)
+    expect((await tableOf('print')).join()).not.toContain(said)
+  })
 })

@@ -12,6 +12,8 @@ export interface Chart {
   readonly description: string
   /** One for each place on the horizontal axis. */
   readonly labels: readonly string[]
+  /** A value in the language of the page, with its unit. */
+  readonly figure: (value: number) => string
 }
 
 export interface Series {
@@ -43,7 +45,7 @@ export function barChart(chart: Chart, series: readonly Series[]): Markup {
       return value === 0 ? [] : [rect({ x, y: top, width, height: bottom - top, look })]
     })
   })
-  return svg(chart, HEIGHT, html`${axisMarkup(scale)} ${bars} ${labelsMarkup(chart.labels, step)}`)
+  return svg(chart, HEIGHT, html`${axisMarkup(scale, chart.figure)} ${bars} ${labelsMarkup(chart.labels, step)}`)
 }
 
 /** One line in time over its area. */
@@ -60,20 +62,20 @@ export function lineChart(chart: Chart, values: readonly number[]): Markup {
   return svg(
     chart,
     HEIGHT,
-    html`${axisMarkup(scale)} ${values.length === 0 ? '' : curve} ${labelsMarkup(chart.labels, step)}`,
+    html`${axisMarkup(scale, chart.figure)} ${values.length === 0 ? '' : curve} ${labelsMarkup(chart.labels, step)}`,
   )
 }
 
 /** Bars one under the other, each with its name above it and its figure behind it. */
 export function rankChart(chart: Chart, values: readonly number[]): Markup {
   const most = Math.max(...values, 1)
-  const [rowHeight, barHeight, full] = [40, 14, FRAME.right - 60]
+  const [rowHeight, barHeight, full] = [40, 14, FRAME.right - 80]
   const rows = chart.labels.map((label, index) => {
     const value = values[index] ?? 0
     const [y, width] = [6 + index * rowHeight, (full * value) / most]
     return html`<text x="4" y="${y + 12}" class="value">${cut(label)}</text>
       ${rect({ x: 4, y: y + 18, width: Math.max(1, width), height: barHeight, look: 0 })}
-      <text x="${round(12 + width)}" y="${y + 30}" class="value">${value}</text>`
+      <text x="${round(12 + width)}" y="${y + 30}" class="value">${chart.figure(value)}</text>`
   })
   return svg(chart, Math.max(1, chart.labels.length) * rowHeight + 8, html`${rows}`)
 }
@@ -108,12 +110,12 @@ function scaleOf(most: number): Scale {
   return { ticks, place: (value) => FRAME.bottom - ((FRAME.bottom - FRAME.top) * value) / top }
 }
 
-function axisMarkup({ ticks, place }: Scale): readonly Markup[] {
+function axisMarkup({ ticks, place }: Scale, figure: Chart['figure']): readonly Markup[] {
   return ticks.map((tick) => {
     const y = round(place(tick))
     const look = tick === 0 ? 'axis' : 'grid'
     return html`<line class="${look}" x1="${FRAME.left}" x2="${FRAME.right}" y1="${y}" y2="${y}"></line>
-      <text x="${FRAME.left - 6}" y="${y + 4}" text-anchor="end">${tick}</text>`
+      <text x="${FRAME.left - 6}" y="${y + 4}" text-anchor="end">${figure(tick)}</text>`
   })
 }
 

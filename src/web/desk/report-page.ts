@@ -5,6 +5,7 @@ import { agentName } from '../../desk/policy.ts'
 import { shown, type Markup, type Speaker } from '../pages/markup.ts'
 import { barChart, lineChart, rankChart, type Series } from './charts.ts'
 import { selectMarkup } from './fields.ts'
+import { daysText, numberText, shareText } from './figures.ts'
 import { dayMarkup } from './search-page.ts'
 import type { Span } from './report-routes.ts'
 import { ticketPath, withQuery } from './ticket-lines.ts'
@@ -41,17 +42,17 @@ function summaryMarkup(speaker: Speaker, report: Report): Markup {
   const item = (name: string, value: string | number, under = ''): Markup =>
     html`<div>
       <dt>${name}</dt>
-      <dd>${value}</dd>
+      <dd>${typeof value === 'number' ? numberText(speaker.language, value) : value}</dd>
       ${under === '' ? '' : html`<dd class="under">${under}</dd>`}
     </div>`
   const share = (promise: Promised): Markup => {
     const { met, breached } = report[promise]
     const all = met.length + breached.length
-    const percent = all === 0 ? '—' : `${Math.round((100 * met.length) / all)}\u00a0%`
+    const percent = all === 0 ? '—' : shareText(speaker.language, met.length / all)
     return item(
       `${speaker.text(`desk:report.${promise}`)}: ${speaker.text('desk:report.met').toLowerCase()}`,
       percent,
-      `${met.length} / ${all}`,
+      speaker.text('desk:report.ofAll', { met: met.length, all }),
     )
   }
   return html`<dl class="summary">
@@ -105,15 +106,21 @@ function tableMarkup(caption: string, head: readonly string[], rows: Figures['ro
   </table>`
 }
 
-/** `23.11`, or `23.11–29.11` for a week. */
-function nameOf({ day, lastDay }: ReportBucket): string {
-  const short = (text: string): string => `${text.slice(8)}.${text.slice(5, 7)}`
-  return day === lastDay ? short(day) : `${short(day)}–${short(lastDay)}`
+const nameOf = ({ language }: Speaker, { day, lastDay }: ReportBucket): string => daysText(language, day, lastDay)
+
+const startOf =
+  ({ language }: Speaker) =>
+  ({ day }: ReportBucket): string =>
+    daysText(language, day, day)
+
+const countIn =
+  ({ language }: Speaker) =>
+  (value: number): string =>
+    numberText(language, value)
+
+function figureLink({ language }: Speaker, url: string, value: number): Markup {
+  return value === 0 ? html`0` : html`<a href="${url}">${numberText(language, value)}</a>`
 }
-
-const startOf = (bucket: ReportBucket): string => nameOf(bucket).slice(0, 5)
-
-const figureLink = (url: string, value: number): Markup => (value === 0 ? html`0` : html`<a href="${url}">${value}</a>`)
 
 function searchUrl({ base }: Visit, fields: Readonly<Record<string, string | null>>): string {
   return withQuery(`${base}/desk/search`, fields)
@@ -123,7 +130,7 @@ function volumeMarkup(visit: Visit, { buckets }: Report): Markup {
   const { speaker } = visit
   const title = speaker.text('desk:report.volume')
   const description = speaker.text('desk:report.volumeText')
-  const labels = buckets.map(startOf)
+  const labels = buckets.map(startOf(speaker))
   const series: Series = {
     name: speaker.text('desk:report.registered'),
     values: buckets.map(({ registered }) => registered),
@@ -131,12 +138,12 @@ function volumeMarkup(visit: Visit, { buckets }: Report): Markup {
   }
   return cardMarkup(speaker, {
     id: 'volume',
-    chart: barChart({ id: 'c-volume', title, description, labels }, [series]),
+    chart: barChart({ id: 'c-volume', title, description, labels, figure: countIn(speaker) }, [series]),
     head: ['period', 'registered', 'closed'].map((name) => speaker.text(`desk:report.${name}`)),
     rows: buckets.map((bucket) => [
-      nameOf(bucket),
-      figureLink(searchUrl(visit, { from: bucket.day, to: bucket.lastDay }), bucket.registered),
-      String(bucket.closed),
+      nameOf(speaker, bucket),
+      figureLink(speaker, searchUrl(visit, { from: bucket.day, to: bucket.lastDay }), bucket.registered),
+      numberText(speaker.language, bucket.closed),
     ]),
   })
 }
@@ -150,13 +157,13 @@ function backlogMarkup(visit: Visit, { buckets }: Report): Markup {
   return cardMarkup(speaker, {
     id: 'backlogTitle',
     chart: lineChart(
-      { id: 'c-backlog', title, description, labels: past.map(startOf) },
+      { id: 'c-backlog', title, description, labels: past.map(startOf(speaker)), figure: countIn(speaker) },
       past.map(({ open }) => open),
     ),
     head: ['period', 'backlog'].map((name) => speaker.text(`desk:report.${name}`)),
     rows: past.map((bucket) => {
       const openAt = String(Math.min(bucket.to - 1, now.getTime()))
-      return [nameOf(bucket), figureLink(searchUrl(visit, { openAt }), bucket.open)]
+      return [nameOf(speaker, bucket), figureLink(speaker, searchUrl(visit, { openAt }), bucket.open)]
     }),
   })
 }
@@ -169,19 +176,19 @@ function promiseMarkup(visit: Visit, span: Span, report: Report, promise: Promis
     const values = report.buckets.map((bucket) => bucket[promise][outcome].length)
     return { name: speaker.text(`desk:report.${outcome}`), values, look: LOOKS[outcome] }
   })
-  const labels = report.buckets.map(startOf)
+  const labels = report.buckets.map(startOf(speaker))
   const title = speaker.text(`desk:report.${promise}`)
   const description = speaker.text(`desk:report.${promise}Text`)
   return cardMarkup(speaker, {
     id: promise,
-    chart: barChart({ id: `c-${promise}`, title, description, labels }, series),
+    chart: barChart({ id: `c-${promise}`, title, description, labels, figure: countIn(speaker) }, series),
     key: series,
     head: ['period', ...OUTCOMES].map((name) => speaker.text(`desk:report.${name}`)),
     rows: report.buckets.map((bucket) => [
-      nameOf(bucket),
+      nameOf(speaker, bucket),
       ...OUTCOMES.map((outcome) => {
         const url = withQuery(`${base}/desk/reports/tickets`, { ...span, what: `${promise}.${outcome}.${bucket.day}` })
-        return figureLink(url, bucket[promise][outcome].length)
+        return figureLink(speaker, url, bucket[promise][outcome].length)
       }),
     ]),
   })
@@ -196,6 +203,7 @@ function productsMarkup(visit: Visit, { from, to }: Span, { products }: Report):
     title,
     description: speaker.text('desk:report.productsText'),
     labels: top.map(([name]) => name),
+    figure: countIn(speaker),
   }
   return cardMarkup(speaker, {
     id: 'products',
@@ -208,7 +216,7 @@ function productsMarkup(visit: Visit, { from, to }: Span, { products }: Report):
       .slice(0, 50)
       .map(([named, count]) => [
         html`<bdi>${shown(named)}</bdi>`,
-        figureLink(searchUrl(visit, { named, from, to }), count),
+        figureLink(speaker, searchUrl(visit, { named, from, to }), count),
       ]),
   })
 }
@@ -224,6 +232,7 @@ function agentsMarkup(visit: Visit, { from, to }: Span, { agents }: Report): Mar
     title,
     description: speaker.text('desk:report.agentsText'),
     labels: top.map(([id]) => nameOfAgent(id)),
+    figure: countIn(speaker),
   }
   return cardMarkup(speaker, {
     id: 'agents',
@@ -234,7 +243,7 @@ function agentsMarkup(visit: Visit, { from, to }: Span, { agents }: Report): Mar
     head: ['agent', 'count'].map((name) => speaker.text(`desk:report.${name}`)),
     rows: agents.map(([agent, count]) => [
       html`<bdi>${shown(nameOfAgent(agent))}</bdi>`,
-      figureLink(searchUrl(visit, { agent: agent ?? NOBODY, from, to }), count),
+      figureLink(speaker, searchUrl(visit, { agent: agent ?? NOBODY, from, to }), count),
     ]),
   })
 }
@@ -250,34 +259,35 @@ function pausesMarkup(visit: Visit, { pauses }: Report): Markup {
     const hours = own.reduce((sum, { minutes }) => sum + minutes, 0) / 60
     return { name: speaker.text(`desk:report.${name}`), count: own.length, hours }
   })
-  const number = new Intl.NumberFormat(speaker.language, { maximumFractionDigits: 1 })
+  const inHours = (value: number): string => speaker.text('desk:report.hours', { hours: Math.round(value * 10) / 10 })
   const chart = {
     id: 'c-pauses',
     title: speaker.text('desk:report.pauses'),
     description: speaker.text('desk:report.pausesText'),
     labels: sums.map(({ name }) => name),
+    figure: inHours,
   }
   const longest = pauses.slice(0, MOST_PAUSES)
   return cardMarkup(speaker, {
     id: 'pauses',
     chart: rankChart(
       chart,
-      sums.map(({ hours }) => Math.round(hours * 10) / 10),
+      sums.map(({ hours }) => hours),
     ),
     head: ['question', 'pauseCount', 'pauseHours', 'pausePer'].map((name) => speaker.text(`desk:report.${name}`)),
     rows: [
       ...sums.map(({ name, count, hours }) => [
         name,
-        String(count),
-        number.format(hours),
-        count === 0 ? '—' : number.format(hours / count),
+        numberText(speaker.language, count),
+        inHours(hours),
+        count === 0 ? '—' : inHours(hours / count),
       ]),
       ...longest.map((pause) => [
         html`<a href="${ticketPath(base, pause.number)}">${pause.number}</a> ·
           ${speaker.text(`sla:cause.${pause.cause}`)}`,
         '1',
-        number.format(pause.minutes / 60),
-        number.format(pause.minutes / 60),
+        inHours(pause.minutes / 60),
+        inHours(pause.minutes / 60),
       ]),
     ],
   })
