@@ -17,8 +17,6 @@ import { startSending } from './sending.ts'
 
 /** Letters an hour are the mail provider's business; this keeps a burst from looking like spam. */
 const LETTER_PACE = { perMs: 100, burst: 10 }
-/** A mail server takes its time, and letters are not in a hurry: one is on its way, so that one comes twice after a crash. */
-const LETTER_PATIENCE_MS = 100
 
 /**
  * Sends letters by SMTP, or catches them in the data directory.
@@ -48,13 +46,7 @@ export async function startMail(
     chatLink,
     onRefused: tellsOfRefusals(around, database),
   }
-  const sending = startSending(
-    around,
-    database,
-    MAIL_ACCOUNT,
-    createMailDeliver(mailer, words, ports),
-    LETTER_PATIENCE_MS,
-  )
+  const sending = startSending(around, database, MAIL_ACCOUNT, createMailDeliver(mailer, words, ports))
   return {
     async stop() {
       await sending.stop()

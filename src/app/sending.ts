@@ -5,19 +5,12 @@ import type { Running } from '../queue/loop.ts'
 import type { Database } from '../storage/database.ts'
 
 /** Sends what waits for one account, until stopped. */
-export function startSending(
-  around: Surroundings,
-  database: Database,
-  account: string,
-  send: Deliver,
-  patienceMs?: number,
-): Running {
+export function startSending(around: Surroundings, database: Database, account: string, send: Deliver): Running {
   const log = around.log.child({ component: account.split(':')[0] ?? account })
   return startDispatcher({
     sql: database,
     account,
     send,
-    ...(patienceMs === undefined ? {} : { patienceMs }),
     bell: around.outBell,
     laneBell: around.inBell,
     onAway: (error) => log.warn({ err: error }, 'The database is away; nothing is sent until it is back'),

@@ -22,8 +22,6 @@ export interface DispatcherOptions {
   readonly limits?: Partial<CallLimits>
   /** How long a wake-up from another process may go unnoticed. */
   readonly idleMs?: number
-  /** How long a call waits for the ones before it to be sent and recorded; 10 ms without it. */
-  readonly patienceMs?: number
   /** How long a stop waits for calls that are on their way. */
   readonly drainMs?: number
   readonly clock?: () => number
@@ -34,13 +32,11 @@ const MOST_IN_HAND = 256
 const DRAIN_MS = 9000
 /** Every so many claims the longest waiting come first, however urgent the others are. */
 const FAIR_EVERY = 8
-/** How long a call waits for the ones before it to be sent and recorded. */
-const PATIENCE_MS = 10
 
 /**
  * Sends the calls of one account in order per destination, until stopped. The next call of a destination leaves only when the
- * result of the one before is recorded, so a process that dies has at most one call in flight for each; and as long as each
- * is sent and recorded within `PATIENCE_MS`, one for the whole account (docs/decisions/0012). A call that kills the process
+ * result of the one before is recorded, and in ordinary load so does the next call of the account: a process that dies has at
+ * most one in flight, and one for each destination while there are many (docs/decisions/0012). A call that kills the process
  * is not counted: it is plain JSON of our own making.
  */
 export function startDispatcher(options: DispatcherOptions): Running {
@@ -50,7 +46,7 @@ export function startDispatcher(options: DispatcherOptions): Running {
   const clock = options.clock ?? (() => performance.now())
   const writer = createResultWriter(options)
   const gate = createGate(account, clock)
-  const turnstile = createTurnstile(options.patienceMs ?? PATIENCE_MS)
+  const turnstile = createTurnstile(clock)
   const hand = createHand({ ...options, clock, gate, writer, turnstile, leaseMs: limits.leaseMs })
   const heartbeat = setInterval(() => void hand.extend(), limits.leaseMs / 3)
   let claims = 0
