@@ -139,8 +139,22 @@ export interface Lookups {
   refOf(conversation: string, platformId: string): Promise<string | null>
   /** Tickets of some rooms, the most pressing first; at most ten. */
   listTickets(query: TicketQuery): Promise<readonly TicketLine[]>
+  /**
+   * The person behind a ticket of these rooms, or behind an address that is confirmed, with the conversation in which they were
+   * met last; null when there is none. An address that nobody has confirmed finds nobody (R4).
+   */
+  customerOf(who: CustomerQuery): Promise<Customer | null>
   /** The open incident that these words are a case of, else what helps against a problem like it; only what agents wrote for everybody. */
   hintFor(query: HintQuery): Promise<Hint | null>
+}
+
+export type CustomerQuery =
+  { readonly email: string } | { readonly ticketId: string; readonly rooms: readonly string[] }
+
+export interface Customer {
+  readonly name: string
+  /** Where they hear from the desk. */
+  readonly conversation: string
 }
 
 export interface HintQuery {

@@ -105,12 +105,14 @@ export interface Announcement {
   readonly fields: CardFields
   /** Another letter of the same request tells this number as well. */
   readonly isToldByMail?: boolean
+  /** Who causes the letter, when it is not the person of the conversation (T5). */
+  readonly cause?: string
 }
 
 /** Tells everybody: the requester in their chat, the agents by a card in the room, and the requester again by mail (R12). */
 export function announceTicket(
   { file, view }: Registered,
-  { receipt, fields, isToldByMail = false }: Announcement,
+  { receipt, fields, isToldByMail = false, cause }: Announcement,
   requester: RequesterOnFile,
   tools: RegistrationTools,
 ): void {
@@ -132,7 +134,7 @@ export function announceTicket(
       writes.calls.push(...voice({ say, to: addressOf(place), language: policy.roomLanguage }))
     }
   }
-  const occasion = { policy, at: tools.at, turnKey: tools.turnKey, sender: conversation }
+  const occasion = { policy, at: tools.at, turnKey: tools.turnKey, sender: cause ?? conversation }
   if (requester.email !== null && !isToldByMail) writes.calls.push(acknowledgementCall(view, requester, occasion))
 }
 

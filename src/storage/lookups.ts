@@ -1,4 +1,4 @@
-import type { Lookups, Refusal, TicketLine, TicketQuery, TicketStand } from '../desk/ports.ts'
+import type { Customer, CustomerQuery, Lookups, Refusal, TicketLine, TicketQuery, TicketStand } from '../desk/ports.ts'
 import type { Database } from './database.ts'
 import { hintFor } from './known.ts'
 
@@ -12,15 +12,7 @@ export function createLookups(database: Database): Omit<Lookups, 'ticketOfLink'>
          where conversation = $1 and external_id = $2 order by ticket_id limit 20`,
         [conversation, externalId],
       ),
-    async refusalOf(id) {
-      const [row] = await database.query<Refusal>(
-        'refusal_of',
-        `select lane, message_id as "messageId", asking, has_files as "hasFiles", body, appealed_at is not null as "isAppealed", decision
-         from refusals where id = $1`,
-        [id],
-      )
-      return row ?? null
-    },
+    refusalOf: (id) => refusalOf(database, id),
     async bodyOf(ticketId, messageId, rooms) {
       const [row] = await database.query<{ body: string }>(
         'body_of',
@@ -50,8 +42,19 @@ export function createLookups(database: Database): Omit<Lookups, 'ticketOfLink'>
       return row?.ref ?? null
     },
     listTickets: (query) => listTickets(database, query),
+    customerOf: (who) => customerOf(database, who),
     hintFor: (query) => hintFor(database, query),
   }
+}
+
+async function refusalOf(database: Database, id: string): Promise<Refusal | null> {
+  const [row] = await database.query<Refusal>(
+    'refusal_of',
+    `select lane, message_id as "messageId", asking, has_files as "hasFiles", body, appealed_at is not null as "isAppealed", decision
+     from refusals where id = $1`,
+    [id],
+  )
+  return row ?? null
 }
 
 async function ticketIn(database: Database, ticketId: string, rooms: readonly string[]): Promise<TicketStand | null> {
@@ -61,6 +64,29 @@ async function ticketIn(database: Database, ticketId: string, rooms: readonly st
      from tickets where id = $1 and room = any ($2)`,
     [ticketId, rooms],
   )
+  return row ?? null
+}
+
+const AS_CUSTOMER = 'coalesce(p.contact_name, p.display_name) as name, d.lane as conversation'
+
+/** Of several people with one proven address, and of several chats of a person, the one that they wrote in last. */
+async function customerOf(database: Database, who: CustomerQuery): Promise<Customer | null> {
+  const [row] =
+    'email' in who
+      ? await database.query<Customer>(
+          'customer_by_email',
+          `select ${AS_CUSTOMER} from persons p join dialogs d on d.person_id = p.id
+           where lower(p.email) = lower($1) and p.is_email_confirmed and p.erased_at is null
+           order by d.is_reachable desc, d.changed_at desc limit 1`,
+          [who.email],
+        )
+      : await database.query<Customer>(
+          'customer_of_ticket',
+          `select ${AS_CUSTOMER} from tickets k join persons p on p.id = k.requester_id
+           join dialogs d on d.lane = k.conversation and d.person_id = p.id
+           where k.id = $1 and k.room = any ($2) and p.erased_at is null`,
+          [who.ticketId, who.rooms],
+        )
   return row ?? null
 }
 

@@ -26,9 +26,10 @@ export const LANE_SUBJECT = `
       'requester', row_to_json(p),
       'isReachable', coalesce((select d.is_reachable from dialogs d where d.lane = k.conversation), true),
       'followUpOf', (select f.number from tickets f where f.id = k.follow_up_of),
-      'readAt', (select extract(epoch from least(c.read_at, (select m.read_at from channel_cursors m
+      'readAt', case when k.conversation like 'letter:%' then (select extract(epoch from m.read_at) * 1000
+                   from channel_cursors m where m.account = 'mail:in') else (select extract(epoch from least(c.read_at, (select m.read_at from channel_cursors m
                    where m.account = 'mail:in'))) * 1000 from channel_cursors c
-                 where c.account = split_part(k.conversation, ':', 1) || ':' || split_part(k.conversation, ':', 2)),
+                 where c.account = split_part(k.conversation, ':', 1) || ':' || split_part(k.conversation, ':', 2)) end,
       'unreadSince', (select extract(epoch from min(i.event_at)) * 1000 from inbox i
                       where i.lane in (k.conversation,
                           'mail:in:' || left(encode(sha256(convert_to(lower(p.email), 'UTF8')), 'hex'), 32))
@@ -65,7 +66,9 @@ export const LANE_SUBJECT = `
       'person', row_to_json(p),
       'freshRequesterId', case when f.situations is not null then nextval('person_ids')::text end,
       'freshPersonId', case when p.id is null then nextval('person_ids')::text end,
-      'freshTicketIds', case when s.state ->> 'asking' = 'review' or f.situations is not null then (
+      'freshTicketIds', case when s.state ->> 'asking' = 'review' or f.situations is not null or exists (
+          select from inbox i where i.lane = one.lane and i.done_at is null and i.parked_at is null
+            and i.payload like '{"type":"fileFor"%') then (
         select json_agg(nextval('ticket_ids')::text)
         from generate_series(1, greatest(f.situations, 1, jsonb_array_length(s.state #> '{draft,situations}')))) end,
       'tickets', coalesce((

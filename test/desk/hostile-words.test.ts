@@ -60,6 +60,7 @@ function toolsFor({ surface, room }: Platform, names: string): WorkTools {
       ticketOf: async () => null,
       ticketIn: async () => null,
       hintFor: async () => null,
+      customerOf: async () => null,
       listTickets: async () => [],
     },
   }

@@ -59,11 +59,36 @@ export const incidentNews = z.object({
   text: z.string(),
 })
 
+/** An agent has written down a problem of this conversation's person. */
+const fileFor = z.object({
+  type: z.literal('fileFor'),
+  id: z.string(),
+  agentId: z.string(),
+  /** The chat in which the agent did it. */
+  room: z.string(),
+  /** How somebody is known who has not been met. */
+  contact: z.string(),
+  email: z.string().nullable(),
+  problem: z.string(),
+  productId: z.string().nullable(),
+  product: z.string().nullable(),
+  severity: z.enum(['critical', 'high', 'normal', 'low']),
+  /** Epoch milliseconds. */
+  at: z.number(),
+})
+
+export type FileFor = z.infer<typeof fileFor>
+
+/** A letter came from the address that only a letter to it could have been answered from: it is proven (R4). */
+const addressProven = z.object({ type: z.literal('addressProven'), address: z.string(), at: z.number() })
+
 export type IncidentNews = z.infer<typeof incidentNews>
 
 export const conversationMail = z.discriminatedUnion('type', [
+  addressProven,
   alarm,
   delivery,
+  fileFor,
   fillForm,
   formRefused,
   incidentNews,
@@ -84,4 +109,14 @@ export function mailOfRefusedForm({ form, text }: FormRefusal): string {
   const { name, rootId, metadata, fields } = form
   const mail: z.infer<typeof formRefused> = { type: 'formRefused', text, form: { name, rootId, metadata, fields } }
   return JSON.stringify(mail)
+}
+
+/** Has a request filed where the person's other requests are, in turn with what they do themselves. */
+export function mailForCustomer(lane: string, filing: FileFor): InternalRecord {
+  return { externalId: `filing.${filing.id}`, lane, eventAt: new Date(filing.at), payload: JSON.stringify(filing) }
+}
+
+export function mailOfProof(lane: string, externalId: string, address: string, at: number): InternalRecord {
+  const payload = JSON.stringify({ type: 'addressProven', address, at })
+  return { externalId, lane, eventAt: new Date(at), payload }
 }

@@ -3,7 +3,7 @@ import { receipt, severalReceipts } from '../../domain/notice/receipt.ts'
 import type { Behalf } from '../../domain/form/form-submission.ts'
 import { readContact } from '../../domain/intake/contact.ts'
 import type { KnownTicket, Situation, Submission } from '../../domain/intake/world.ts'
-import type { Phrase } from '../../domain/notice/message.ts'
+import type { Message, Phrase } from '../../domain/notice/message.ts'
 import { formatTicketNumber } from '../../domain/ticket/number.ts'
 import { packageOf, roomOf, yearIn } from '../policy.ts'
 import type { PersonRecord } from '../records.ts'
@@ -11,23 +11,34 @@ import { announceTicket, registerTicket, type Registered, type RegistrationTools
 import type { RequesterOnFile } from '../ticket/ticket-subject.ts'
 import type { Conversation } from './conversation.ts'
 
+export interface Filed {
+  /**
+   * For whom it is filed: they are the requester then, with an address that nobody has confirmed, and the person of the
+   * conversation hears of it in their chat (R4).
+   */
+  readonly behalf?: Behalf | null
+  /** The agent who wrote it down for the person of the conversation. */
+  readonly agent?: { readonly id: string; readonly name: string } | null
+}
+
 /**
  * Registers a confirmed form (R1): one ticket for each situation, each with its number, its card in the room of its product,
  * a receipt in the requester's chat and one by mail (R12). The request's id is the draft's, so a form can be registered only
  * once, whatever is pressed twice or comes twice.
  *
  * @param ids one free ticket id for each situation.
- * @param behalf for whom it is filed, when not for the person of the conversation: that one is the requester then, with an
- *   address that nobody has confirmed, and who files it hears of it in their chat (R4).
+ * @param filed who filed it, or for whom, when it is not the person of the conversation who files it for themselves.
  */
 export function registerRequest(
   submission: Submission,
   conversation: Conversation,
   ids: readonly string[],
   tools: RegistrationTools,
-  behalf: Behalf | null = null,
+  { behalf = null, agent = null }: Filed = {},
 ): Conversation {
-  const submitter = personOf(submission, conversation, tools.at)
+  // What an agent wrote down about somebody whom the desk knows changes nothing of what they told themselves.
+  const met = agent === null ? null : conversation.person
+  const submitter = met ?? personOf(submission, conversation, tools.at)
   const person = behalf === null ? submitter : strangerOf(behalf, conversation, tools)
   const chat = conversation.to.conversation.split(':')[2] ?? ''
   tools.writes.persons.push(submitter, ...(behalf === null ? [] : [person]))
@@ -37,7 +48,7 @@ export function registerRequest(
     const id = ids[index]
     if (id === undefined) throw new Error('There are fewer ticket ids than situations')
     const siblings = numbers.filter((_, at) => at !== index)
-    const people = { person, submitterId: submitter.id }
+    const people = { person, submitterId: submitter.id, agent }
     const registration = { submission, situation, position: index + 1, id, ...people, conversation, siblings }
     const { file } = registerSituation(registration, tools)
     const { number, title, product } = file.row
@@ -107,13 +118,14 @@ interface Registration {
   readonly id: string
   readonly person: PersonRecord
   readonly submitterId: string
+  readonly agent: NonNullable<Filed['agent']> | null
   readonly conversation: Conversation
   /** The numbers of the other tickets of the request. */
   readonly siblings: readonly string[]
 }
 
 function registerSituation(registration: Registration, tools: RegistrationTools): Registered {
-  const { submission, situation, position, id, person, conversation } = registration
+  const { submission, situation, position, id, person, conversation, agent } = registration
   const requester = onFile(person)
   const registered = registerTicket(
     {
@@ -138,20 +150,24 @@ function registerSituation(registration: Registration, tools: RegistrationTools)
   keepFiles(registration, tools)
   // Of several situations the first one's letter tells all numbers to an address that nobody has proven (T5).
   const isToldByMail = !person.isEmailConfirmed && position > 1
-  const isOwn = person.id === registration.submitterId
-  // What is said about mail is said once for all of them.
-  const message =
-    position === 1
-      ? receipt(registered.view, mailLine(person, isOwn), isOwn && !person.isEmailConfirmed)
-      : receipt(registered.view)
-  const words = { receipt: message, fields: cardFields(situation), isToldByMail }
-  announceTicket(registered, words, requester, tools)
+  const words = { receipt: receiptOf(registration, registered), fields: cardFields(situation), isToldByMail }
+  const cause = agent === null ? {} : { cause: `agent:${agent.id}` }
+  announceTicket(registered, { ...words, ...cause }, requester, tools)
   return registered
 }
 
+/** What is said about mail, and about who filed it, is said once for all of them. */
+function receiptOf({ person, position, submitterId, agent }: Registration, { view }: Registered): Message {
+  if (position > 1) return receipt(view)
+  const asksForCode = person.id === submitterId && agent === null
+  const filedBy = agent === null ? [] : [{ key: 'ticket:receipt.filedBy', params: { agent: agent.name } }]
+  const mail = person.email === null ? [] : [mailLine(person, asksForCode)]
+  return receipt(view, [...filedBy, ...mail], asksForCode && !person.isEmailConfirmed)
+}
+
 /** What the receipt says about mail: an unproven address hears only a number until its code has come (R4); who files for somebody else has no code to give. */
-function mailLine({ email, isEmailConfirmed }: PersonRecord, isOwn: boolean): Phrase {
-  const key = isEmailConfirmed || !isOwn ? 'ticket:receipt.mail' : 'ticket:receipt.mailUnproven'
+function mailLine({ email, isEmailConfirmed }: PersonRecord, asksForCode: boolean): Phrase {
+  const key = isEmailConfirmed || !asksForCode ? 'ticket:receipt.mail' : 'ticket:receipt.mailUnproven'
   return { key, params: { email: email ?? '' } }
 }
 
@@ -170,7 +186,7 @@ function onFile(person: PersonRecord): RequesterOnFile {
 
 /** The answers are messages of the ticket like all others: an edit of the chat message becomes a version of the answer (R3). */
 function keepAnswers(
-  { situation, id, position, submitterId, conversation }: Registration,
+  { situation, id, position, submitterId, conversation, agent }: Registration,
   tools: RegistrationTools,
 ): void {
   const { writes, at, turnKey } = tools
@@ -181,7 +197,7 @@ function keepAnswers(
     writes.messages.push({
       id: messageId,
       ticketId: id,
-      author: `person:${submitterId}`,
+      author: agent === null ? `person:${submitterId}` : `agent:${agent.id}`,
       kind,
       isPublic: true,
       isAbusive: false,

@@ -18,6 +18,7 @@ import { agentOf } from '../policy.ts'
 import type { Heard, LaneInput } from '../ports.ts'
 import { joinWrites, type Writes } from '../records.ts'
 import { appeal } from './appeal.ts'
+import { fileForCustomer } from './file-for-customer.ts'
 import { registerRequest } from './register-request.ts'
 import { mailToTicket } from '../ticket/ticket-mail.ts'
 import { ticketOfRef } from '../ticket/ticket-ref.ts'
@@ -96,30 +97,22 @@ async function takeDeskMail(turn: ConversationTurn): Promise<Conversation | 'lat
   const mail = conversationMail.parse(JSON.parse(row.payload))
   switch (mail.type) {
     case 'alarm':
-      return takeIncoming(turn, {
-        messageId: row.id,
-        at: turn.tools.clock(row.eventAt),
-        replyTo: null,
-        languageHint: null,
-        displayName: conversation.person?.displayName ?? '',
-        body: { kind: 'alarm', name: mail.name, revision: conversation.dialog.revision },
-      })
-    case 'overruled':
-      if (mail.field === ASKED_IN_FORM) return overruleForm(beginFormTurn(turn))
-      return takeIncoming(turn, {
-        messageId: mail.messageId,
-        at: turn.tools.clock(row.eventAt),
-        replyTo: null,
-        languageHint: null,
-        displayName: conversation.person?.displayName ?? '',
-        body: { kind: 'overruled', text: mail.text, field: mail.field, hadFiles: mail.hadFiles },
-      })
+      return takeOwn(turn, row.id, { kind: 'alarm', name: mail.name, revision: conversation.dialog.revision })
+    case 'overruled': {
+      const { text, field, hadFiles } = mail
+      if (field === ASKED_IN_FORM) return overruleForm(beginFormTurn(turn))
+      return takeOwn(turn, mail.messageId, { kind: 'overruled', text, field, hadFiles })
+    }
     case 'incidentNews':
       takeIncidentNews(turn, mail)
       return conversation
     case 'upheld':
       tell(turn, conversation, { blocks: [{ key: 'intake:abuse.upheld' }] })
       return conversation
+    case 'fileFor':
+      return fileForCustomer(turn, mail)
+    case 'addressProven':
+      return confirmEmail(turn, conversation, mail.at, mail.address)
     case 'fillForm':
       return fillForm(turn, mail)
     case 'formRefused':
@@ -138,6 +131,14 @@ async function takeDeskMail(turn: ConversationTurn): Promise<Conversation | 'lat
     case 'moved':
       return conversation
   }
+}
+
+/** What no platform brought. */
+function takeOwn(turn: ConversationTurn, messageId: string, body: Incoming['body']): Promise<Conversation | 'later'> {
+  const { tools, row, conversation } = turn
+  const at = tools.clock(row.eventAt)
+  const displayName = conversation.person?.displayName ?? ''
+  return takeIncoming(turn, { messageId, at, replyTo: null, languageHint: null, displayName, body })
 }
 
 /** A chat that is closed to us hears nothing more; what it should have heard of an incident goes by mail. */
@@ -265,7 +266,7 @@ async function follow(
       tell(turn, next, ticketList(next.tickets))
       return next
     case 'emailConfirmed':
-      return confirmEmail(turn, next, incoming, outcome.address)
+      return confirmEmail(turn, next, incoming.at, outcome.address)
     case 'appealed':
       await appeal(turn, next, outcome)
       return next
@@ -281,7 +282,7 @@ async function follow(
 function confirmEmail(
   { writes, row }: ConversationTurn,
   next: Conversation,
-  incoming: Incoming,
+  at: number,
   address: string,
 ): Conversation {
   const { person } = next
@@ -290,8 +291,8 @@ function confirmEmail(
   writes.persons.push(confirmed)
   const open = next.tickets.filter(({ status }) => status !== 'closed')
   for (const { id } of open) {
-    const mail = { type: 'emailConfirmed', email: address, at: incoming.at } as const
-    writes.internal.push(mailToTicket(id, `${row.id}.confirmed.${id}`, mail, new Date(incoming.at)))
+    const mail = { type: 'emailConfirmed', email: address, at } as const
+    writes.internal.push(mailToTicket(id, `${row.id}.confirmed.${id}`, mail, new Date(at)))
   }
   return { ...next, person: confirmed }
 }

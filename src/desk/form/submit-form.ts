@@ -43,7 +43,7 @@ export function submitForm(turn: FormTurn, body: Sent, at: number): Conversation
       at: new Date(at),
       turnKey: turn.row.id,
     },
-    behalfOf(body.fields),
+    { behalf: behalfOf(body.fields) },
   )
   if (draft?.about) {
     const fresh = registered.tickets.slice(0, submission.situations.length)

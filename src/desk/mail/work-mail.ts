@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { ANSWER_CHARS, cleanText, shorten } from '../../domain/intake/clean-text.ts'
 import type { IncomingFile } from '../../domain/intake/incoming.ts'
 import { isThanks } from '../../domain/intake/route.ts'
+import { mailOfProof } from '../conversation/conversation-mail.ts'
+import { isLetterConversation } from '../letter-conversation.ts'
 import { howToFileCall } from '../letters.ts'
 import type { LaneInput, LaneRow } from '../ports.ts'
 import { noWrites, type Writes } from '../records.ts'
@@ -87,9 +89,21 @@ async function takeWords(turn: MailTurn): Promise<void> {
       isCut: turn.received.isCut,
     },
   } as const
+  proveAddress(turn, contact)
   // The same letter that was delivered twice is the same message.
   const key = `mail:${ticketId}:${letter.fingerprint}`
   writes.internal.push(mailToTicket(ticketId, key, said, new Date(row.eventAt)))
+}
+
+/**
+ * Whoever has no chat has no place to give a code in. Their first letter came to an address that stands in a letter to them and
+ * nowhere else, so it proves as much as the code does (R4).
+ */
+function proveAddress({ letter, row, writes, tools }: MailTurn, contact: MailContact): void {
+  const { conversation, email, isEmailConfirmed } = contact
+  if (!isLetterConversation(conversation) || isEmailConfirmed || email === null) return
+  if (letter.sender !== addressOf(contact)) return
+  writes.internal.push(mailOfProof(conversation, `mail:${row.id}.proof`, email, tools.clock(row.eventAt)))
 }
 
 /**

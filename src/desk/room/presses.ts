@@ -1,6 +1,7 @@
 import { decideRefusal, revealMessage } from './review.ts'
 import { forgetAwaited, isReplyPurpose, pressDraft, startDraft } from './drafts.ts'
 import { showTaken } from './cards.ts'
+import { pressFiling } from './take-filing.ts'
 import { pressRecall } from './take-recall.ts'
 import { openTicketForm } from './room-forms.ts'
 import { tellTicket, toast, type AgentPress, type RoomTurn } from './room-turn.ts'
@@ -54,6 +55,7 @@ export const PRESSES: Readonly<Record<string, (turn: RoomTurn, press: AgentPress
   R: decideRefusal,
   V: revealMessage,
   D: pressDraft,
+  N: pressFiling,
   t: pressTicket,
 }
 

@@ -163,13 +163,19 @@ const DEGREES: readonly (readonly [Severity, RegExp])[] = [
 ]
 
 function readSeverity(text: string, spoken: Spoken): CommandReading {
+  const degree = readDegree(text)
+  return degree === null
+    ? refuse('severityUnknown')
+    : { ok: true, mail: { type: 'agentSeverity', severity: degree.severity, ...spoken, text: degree.rest } }
+}
+
+/** The degree that a text begins with, and what follows it; null when there is none. */
+export function readDegree(text: string): { readonly severity: Severity; readonly rest: string } | null {
   for (const [severity, word] of DEGREES) {
     const found = word.exec(text)
-    if (!found) continue
-    const reason = text.slice(found[0].length).trim()
-    return { ok: true, mail: { type: 'agentSeverity', severity, ...spoken, text: reason } }
+    if (found) return { severity, rest: text.slice(found[0].length).trim() }
   }
-  return refuse('severityUnknown')
+  return null
 }
 
 function refuse(refusal: CommandRefusal): CommandReading {

@@ -46,6 +46,9 @@ const refusalDecided = z.object({
   agentId: z.string(),
 })
 
+/** What an agent wrote down for a customer is registered. */
+const filed = z.object({ type: z.literal('filed'), id: z.string(), number: z.string() })
+
 const digest = z.object({ type: z.literal('digest') })
 
 const gathered = z.object({ type: z.literal('gathered') })
@@ -58,6 +61,7 @@ const roomMail = z.discriminatedUnion('type', [
   delivery,
   send,
   digest,
+  filed,
   gathered,
   refusalDecided,
 ])

@@ -45,10 +45,25 @@ const warning = z.object({
   names: z.string(),
 })
 
+/** What an agent wrote down for a customer and has not sent yet. */
+const filing = z.object({
+  id: z.string(),
+  agentId: z.string(),
+  /** Where the customer hears from the desk; null: they are met by a letter. */
+  conversation: z.string().nullable(),
+  contact: z.string(),
+  email: z.string().nullable(),
+  problem: z.string(),
+  productId: z.string().nullable(),
+  product: z.string().nullable(),
+  severity,
+})
+
 const state = z.object({
   version: z.literal(1),
   drafts: z.array(draft),
   held: z.record(z.string(), held),
+  filings: z.array(filing).default([]),
   cards: z.object({
     /** When the last cards were shown, epoch milliseconds. */
     shownAt: z.array(z.number()),
@@ -63,6 +78,7 @@ const state = z.object({
 
 export type RoomState = z.infer<typeof state>
 export type Draft = RoomState['drafts'][number]
+export type Filing = RoomState['filings'][number]
 export type HeldReply = RoomState['held'][string]
 export type WaitingTicket = RoomState['cards']['waiting'][number]
 export type GatheredWarning = RoomState['warnings']['waiting'][number]
@@ -71,6 +87,7 @@ export const FRESH_ROOM: RoomState = {
   version: 1,
   drafts: [],
   held: {},
+  filings: [],
   cards: { shownAt: [], waiting: [], digest: null },
   warnings: { saidAt: [], waiting: [] },
   alertedAt: null,

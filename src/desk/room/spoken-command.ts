@@ -25,6 +25,7 @@ const WORDS: readonly (readonly [string, RegExp])[] = [
   ['split', /^(?:разделить|split)(?=\s|$)/iu],
   ['link', /^(?:связать|link)(?=\s|$)/iu],
   ['duplicate', /^(?:дубль|duplicate)(?=\s|$)/iu],
+  ['new', /^(?:завести|заведи|новое|new)(?=\s|$)/iu],
   ['recall', /^(?:отозвать|recall)(?=\s|$)/iu],
 ]
 

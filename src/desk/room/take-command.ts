@@ -12,6 +12,7 @@ import {
   type Spot,
 } from './room-turn.ts'
 import { readSpokenCommand } from './spoken-command.ts'
+import { takeFiling } from './take-filing.ts'
 import { takeRecall } from './take-recall.ts'
 import { QUEUE_COMMANDS, showQueue } from './ticket-queue.ts'
 
@@ -61,7 +62,7 @@ interface Given {
 /** Commands that find by themselves what they are about. */
 export const OWN_COMMANDS: Readonly<
   Record<string, (turn: RoomTurn, agent: DeskAgent, given: Given) => Promise<void> | void>
-> = { recall: takeRecall }
+> = { recall: takeRecall, new: takeFiling }
 
 export interface Order {
   readonly agent: DeskAgent

@@ -13,6 +13,7 @@ import { takeRoomForm } from './take-room-form.ts'
 import { mailToRoom, readRoomMail, type RoomMail } from './room-mail.ts'
 import { readRoomState, type RoomState } from './room-state.ts'
 import { receiveRefusalDecided } from './review.ts'
+import { receiveFiled } from './take-filing.ts'
 import { createRoomForms } from './show-form.ts'
 import { agentBehind, answer, toast, type HeardIncoming, type RoomTurn } from './room-turn.ts'
 import { takeCommand } from './take-command.ts'
@@ -127,6 +128,8 @@ function receive(turn: RoomTurn, mail: RoomMail): Promise<void> | void {
       return receiveSend(turn, mail)
     case 'digest':
       return receiveDigestTime(turn)
+    case 'filed':
+      return receiveFiled(turn, mail)
     case 'gathered':
       return receiveGathered(turn)
     case 'refusalDecided':

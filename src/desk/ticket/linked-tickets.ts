@@ -77,7 +77,7 @@ export function receiveSplit(turn: TicketTurn, mail: MailOf<'agentSplit'>): void
   turn.command({ do: 'link', by: mail.agentId, ticketId: id, relation: 'split' }, at)
   const fields = { problem: mail.text, error: null, steps: null, changes: null, files: 0 }
   const words = {
-    receipt: receipt(registered.view, { key: 'ticket:receipt.split', params: { number: row.number } }),
+    receipt: receipt(registered.view, [{ key: 'ticket:receipt.split', params: { number: row.number } }]),
     fields,
   }
   announceTicket(registered, words, subject.requester, registration)

@@ -11,6 +11,8 @@ import type { Writes } from '../records.ts'
 import { addressOf, type Voice } from '../speak.ts'
 import { redrawRoom } from './room-card.ts'
 import { addedEvents, carryOut, presentRow, type TicketFile } from './ticket-file.ts'
+import { isLetterConversation } from '../letter-conversation.ts'
+import { mailToTicket } from './ticket-mail.ts'
 import { ticketRef } from './ticket-ref.ts'
 import { threadIn } from './ticket-topic.ts'
 import type { RequesterOnFile, TicketSubject } from './ticket-subject.ts'
@@ -121,7 +123,14 @@ function tellOf(
   const message = requesterNews(event, view, words)
   if (!message) return
   const about = event.type === 'ticket.replied' ? { messageId: event.messageId, ...more } : undefined
+  if (about && isLetterConversation(turn.file.row.conversation)) return failInChat(turn, about)
   turn.tellRequester(ticketRef(turn.file.row.id, `news${position}`), message, about)
+}
+
+/** Who has no chat is reached by letter, or not at all: the agents hear which. */
+function failInChat({ writes, file, tools, now }: TicketTurn, about: Readonly<Record<string, string>>): void {
+  const mail = { type: 'delivery', outcome: 'unreachable', about } as const
+  writes.internal.push(mailToTicket(file.row.id, `${tools.turnKey}.chatless`, mail, now))
 }
 
 /**

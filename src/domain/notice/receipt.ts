@@ -5,14 +5,15 @@ import type { TicketView } from './ticket-view.ts'
 /**
  * What the requester reads when their request is registered: number, promise, and how to go on (R1, R12).
  *
+ * @param lines What else is to be said, about mail above all.
  * @param isUnproven Nobody has confirmed the address yet: the code can be sent again from here.
  */
-export function receipt(view: TicketView, mail: Phrase | null = null, isUnproven = false): Message {
+export function receipt(view: TicketView, lines: readonly Phrase[] = [], isUnproven = false): Message {
   const blocks: Block[] = [
     { key: 'ticket:receipt.title', params: { number: view.number } },
     { key: 'ticket:receipt.about', params: { product: view.product, title: view.title } },
   ]
-  blocks.push(...promise(view), ...(mail ? [mail] : []), { key: 'ticket:receipt.next' })
+  blocks.push(...promise(view), ...lines, { key: 'ticket:receipt.next' })
   const again: Choice[][] = isUnproven ? [[{ id: 'C', label: { key: 'intake:code.resend' } }]] : []
   return { blocks, choices: [...ticketChoices(view.id, [['status', 'why']]), ...again] }
 }

@@ -100,6 +100,16 @@ const heldOf = (ticketId: string): RoomState => ({
   },
 })
 
+const filingOf = (): RoomState => ({
+  ...FRESH_ROOM,
+  filings: [
+    {
+      ...{ id: '55', agentId: 'anna', conversation: null, contact: 'Olga', email: 'o@x.example' },
+      ...{ problem: 'Words', productId: null, product: null, severity: 'normal' },
+    },
+  ],
+})
+
 const draft = (name: string, state: (ticketId: string) => RoomState = draftOf): Row => ({
   name: `draft ${name}`,
   act: () => press(`D.55.${name}`),
@@ -133,12 +143,20 @@ const ROWS: readonly Row[] = [
   command('link', OTHER_NUMBER, 'ticket', 'ticket'),
   command('duplicate', OTHER_NUMBER, 'ticket', 'shown'),
   command('recall', '', 'requester', 'requester'),
+  {
+    name: 'command new',
+    act: () => ({ body: { kind: 'command', name: 'new', argument: 'o@x.example Words' } }),
+    does: 'room',
+    doesToClosed: 'room',
+    isAboutTicket: false,
+  },
   ...Object.keys(QUEUE_COMMANDS).map(look),
   draft('send'),
   draft('edit'),
   draft('drop'),
   draft('undo', heldOf),
   { name: 'press R', act: () => press('R.12.allow'), does: 'queued', doesToClosed: 'queued', isAboutTicket: false },
+  { name: 'press N', act: () => press('N.55.file'), does: 'room', doesToClosed: 'room', state: filingOf },
   { name: 'press V', act: (id) => press(`V.${id}.m1`), does: 'shown', doesToClosed: 'shown', isAboutTicket: false },
   {
     name: 'words',

@@ -124,6 +124,7 @@ export const TOOLS: WorkTools = {
     ticketOf: async () => '9',
     listTickets: async () => [],
     hintFor: async () => null,
+    customerOf: async () => ({ name: 'Olga', conversation: REQUESTER_CHAT }),
   },
 }
 

@@ -72,6 +72,7 @@ export class MemoryDesk {
         ticketOf: async () => null,
         listTickets: async () => [],
         hintFor: async () => null,
+        customerOf: async () => null,
       },
     }
     const { done, writes } = await workLane(tools, {
