@@ -417,6 +417,7 @@ CREATE INDEX outbox_parked ON public.outbox USING btree (parked_at) WHERE (parke
 CREATE UNIQUE INDEX outbox_pkey ON public.outbox USING btree (id)
 CREATE INDEX persons_company_parts ON public.persons USING gin (lower(company) gin_trgm_ops)
 CREATE UNIQUE INDEX persons_pkey ON public.persons USING btree (id)
+CREATE INDEX persons_proven_email ON public.persons USING btree (lower(email)) WHERE is_email_confirmed
 CREATE UNIQUE INDEX posted_pk ON public.posted USING btree (conversation, ref)
 CREATE INDEX posted_platform ON public.posted USING btree (conversation, platform_id)
 CREATE INDEX posted_topics ON public.posted USING btree (ref) WHERE (ref ~~ 't:%:topic'::text)

@@ -11,6 +11,8 @@ export interface LetterOccasion {
   readonly turnKey: string
   /** The conversation that causes the letter. */
   readonly sender: string
+  /** The reader has no other way to us than an answer to the letter. */
+  readonly isOnlyWay?: boolean
 }
 
 /** The account under which all mail leaves. */
@@ -30,6 +32,8 @@ export interface QueuedLetter {
    * sender (T5). Null: the address is confirmed.
    */
   readonly strangerFor: string | null
+  /** An answer to it joins the ticket although nobody has confirmed the address; whoever reads it there is who it is for. */
+  readonly isOnlyWay?: boolean
   /** The Message-ID of the letter that this one answers. */
   readonly answers?: string | null
 }
@@ -41,7 +45,7 @@ export interface QueuedLetter {
 export function acknowledgementCall(
   view: TicketView,
   requester: RequesterOnFile,
-  { policy, at, turnKey, sender }: LetterOccasion,
+  { policy, at, turnKey, sender, isOnlyWay = false }: LetterOccasion,
 ): CallRecord {
   const head = { kind: 'acknowledgement', deskName: policy.name, ticketNumber: view.number } as const
   const letter: Letter =
@@ -59,6 +63,7 @@ export function acknowledgementCall(
     at: at.getTime(),
     ticketId: view.id,
     strangerFor: requester.isEmailConfirmed ? null : sender,
+    ...(isOnlyWay ? { isOnlyWay } : {}),
   }
   return letterCall(queued, view.id, `${turnKey}.mail.${view.id}`)
 }

@@ -7,6 +7,7 @@ import type { Severity } from '../domain/ticket/events.ts'
 import { formatTicketNumber } from '../domain/ticket/number.ts'
 import type { ReadDeadlines } from './deadlines.ts'
 import { acknowledgementCall } from './letters.ts'
+import { isLetterConversation } from './letter-conversation.ts'
 import { roomConversations, targetsOf, yearIn, type DeskPolicy } from './policy.ts'
 import type { InternalRecord, TicketRecord, Writes } from './records.ts'
 import { mailToRoom } from './room/room-mail.ts'
@@ -134,7 +135,8 @@ export function announceTicket(
       writes.calls.push(...voice({ say, to: addressOf(place), language: policy.roomLanguage }))
     }
   }
-  const occasion = { policy, at: tools.at, turnKey: tools.turnKey, sender: cause ?? conversation }
+  const from = { sender: cause ?? conversation, isOnlyWay: isLetterConversation(conversation) }
+  const occasion = { policy, at: tools.at, turnKey: tools.turnKey, ...from }
   if (requester.email !== null && !isToldByMail) writes.calls.push(acknowledgementCall(view, requester, occasion))
 }
 

@@ -73,9 +73,10 @@ function compose(
   { marks, isAnswered, chatLink }: MailPorts,
   { call, queued, link }: Leaving,
 ): OutgoingMail {
-  const { to, language, letter, at, ticketId, strangerFor, answers } = queued
+  const { to, language, letter, at, ticketId, strangerFor, answers, isOnlyWay = false } = queued
   const ofTicket = strangerFor === null ? ticketId : null
-  const replyTo = ofTicket === null || !isAnswered ? null : replyAddress(mailer.address, marks.tokenOf(ofTicket))
+  const answered = isOnlyWay ? ticketId : ofTicket
+  const replyTo = answered === null || !isAnswered ? null : replyAddress(mailer.address, marks.tokenOf(answered))
   const rendered = renderMail(language, words, letter, {
     link: letter.kind === 'howToFile' ? chatLink() : link,
     isAnswered: replyTo !== null,
