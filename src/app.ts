@@ -71,11 +71,10 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
   const policy = livePolicy(slack, (slackAccount) => deskPolicy(config, slackAccount))
   let open: OpenDatabase | null = null
   try {
-    const live = createLivePages(around, () => open?.database ?? null)
     const pages = {
       around,
       words,
-      live,
+      live: createLivePages(around, () => open?.database ?? null),
       database: () => open?.database ?? null,
       files: (database: Database) => ({ attachments: createAttachmentLookup(database), store }),
       policy: () => policy.current(),
@@ -95,7 +94,7 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
     })
     const server = await startServer({ app: web, host: config.web.host, port: config.web.port })
     releases.add('web server', () => server.stop())
-    releases.add('open pages', async () => live.stop())
+    releases.add('open pages', async () => pages.live.stop())
     const connecting = new AbortController()
     releases.add('connecting', async () => connecting.abort())
     const ready = connectDatabase(around, connecting.signal).then(async (connected) => {

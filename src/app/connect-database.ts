@@ -56,7 +56,7 @@ export async function connectDatabase(
       reading: replica?.reading ?? database,
       isReplicaUp: () => (replica ? !replica.reading.isAway : null),
       isAnswering: () =>
-        database.query('is_answering', 'select 1', []).then(
+        door.query('is_answering', 'select 1', []).then(
           () => true,
           () => false,
         ),

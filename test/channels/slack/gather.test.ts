@@ -29,7 +29,7 @@ function idsOf({ rows }: Held): readonly string[] {
 describe('saves that come at once', () => {
   it('run beside each other for different conversations, and are gathered when there are too many', async () => {
     const { inbox, held } = heldInbox()
-    const gathered = gatherSaves(inbox, 2)
+    const gathered = gatherSaves(inbox, { atOnce: 2 })
     const saves = ['a', 'b', 'c', 'd'].map((id) => gathered.save([row(id, `slack:T1:${id}`)]))
     expect(held.map(idsOf)).toEqual([['a'], ['b']])
     held[1]!.end()
@@ -52,6 +52,49 @@ describe('saves that come at once', () => {
     expect(idsOf(held[1]!)).toEqual(['b', 'c'])
     held[1]!.end()
     expect(await Promise.all(saves)).toHaveLength(3)
+  })
+
+  it('begin evenly over the time that one takes, so that none waits for two', async () => {
+    const { inbox, held } = heldInbox()
+    let now = 0
+    const later: { ms: number; then: () => void }[] = []
+    const gathered = gatherSaves(inbox, {
+      atOnce: 3,
+      now: () => now,
+      after: (ms, then) => later.push({ ms, then }),
+    })
+    const save = (id: string): Promise<Saved> => gathered.save([row(id, `slack:T1:${id}`)])
+    const first = save('a')
+    now = 90
+    held[0]!.end()
+    await first
+    await Promise.resolve()
+    const rest = [save('b'), save('c'), save('d')]
+    expect(held.slice(1).map(idsOf)).toEqual([['b']])
+    expect(later.map(({ ms }) => ms)).toEqual([30])
+    now = 120
+    later[0]!.then()
+    expect(held.slice(1).map(idsOf)).toEqual([['b'], ['c', 'd']])
+    for (const { end } of held) end()
+    await Promise.all(rest)
+  })
+
+  it('are not spread out over the seconds that one took to fail', async () => {
+    const { inbox, held } = heldInbox()
+    let now = 0
+    const later: { ms: number; then: () => void }[] = []
+    const gathered = gatherSaves(inbox, { now: () => now, after: (ms, then) => later.push({ ms, then }) })
+    const first = gathered.save([row('a', 'slack:T1:a')])
+    now = 8000
+    held[0]!.fail(new Error('away'))
+    await expect(first).rejects.toThrow('away')
+    await Promise.resolve()
+    const rest = ['b', 'c'].map((id) => gathered.save([row(id, `slack:T1:${id}`)]))
+    expect(later.map(({ ms }) => ms)).toEqual([100])
+    now = 8100
+    later[0]!.then()
+    for (const { end } of held) end()
+    await Promise.all(rest)
   })
 
   it('tell each only of its own refused rows', async () => {
