@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util'
 import { type Lab, openLab, withWay } from './lab.ts'
 import { describeFaults } from './fault-list.ts'
 import { evenly, spread } from './points.ts'
-import { describe, isFine, type Result, sum } from './result.ts'
+import { describe, failed, isFine, type Result, sum } from './result.ts'
 import { type RunName, RUNS } from './run-names.ts'
 import { runBacklog } from './runs/backlog.ts'
 import { runDatabaseDownAtStart, runDatabaseRestarts } from './runs/database.ts'
@@ -130,7 +130,7 @@ async function* run(name: RunName, lab: Lab, options: Options): AsyncGenerator<R
     return
   }
   for (const one of runsOf(name, options)) {
-    const result = await one(lab)
+    const result = await one(lab).catch((error: unknown) => failed(name, error))
     print(describe(result))
     yield result
   }

@@ -2,7 +2,10 @@ import { spawn, type ChildProcess } from 'node:child_process'
 
 export interface Program {
   readonly pid: number
-  /** Resolves with the moment, by `performance.now()`, at which the program said that it was ready. */
+  /**
+   * Resolves with the moment, by `performance.now()`, at which the program said that it was ready. Rejects with its last words
+   * when it ended by itself before; of one that was told to end, nothing is heard.
+   */
   readonly ready: Promise<number>
   readonly ended: Promise<{ readonly code: number | null; readonly signal: string | null }>
   readonly isRunning: boolean
@@ -25,9 +28,14 @@ export function startProgram(entry: string, cwd: string, environment: Readonly<R
   running.add(child)
   const lines: string[] = []
   let onReady: (at: number) => void = () => undefined
-  const ready = new Promise<number>((resolve) => {
+  let onFailed: (error: Error) => void = () => undefined
+  const ready = new Promise<number>((resolve, reject) => {
     onReady = resolve
+    onFailed = reject
   })
+  // Who does not wait for it has not asked.
+  ready.catch(() => undefined)
+  let isTold = false
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8')
     stream.on('data', (text: string) => {
@@ -40,6 +48,7 @@ export function startProgram(entry: string, cwd: string, environment: Readonly<R
     child.on('error', () => resolve({ code: 1, signal: null }))
     child.on('exit', (code, signal) => {
       running.delete(child)
+      if (!isTold) onFailed(new Error(`The program ended before it was ready: ${lines.slice(-5).join(' | ')}`))
       resolve({ code, signal })
     })
   })
@@ -50,7 +59,10 @@ export function startProgram(entry: string, cwd: string, environment: Readonly<R
     get isRunning() {
       return child.exitCode === null && child.signalCode === null
     },
-    signal: (name) => void child.kill(name),
+    signal(name) {
+      isTold ||= name !== 'SIGSTOP' && name !== 'SIGCONT'
+      child.kill(name)
+    },
     lines,
   }
 }

@@ -17,6 +17,12 @@ export function isFine(result: Result): boolean {
   return complaintsOf(result).length === 0
 }
 
+/** A run that could not be led to its end. */
+export function failed(name: string, error: unknown): Result {
+  const why = error instanceof Error ? error.message : String(error)
+  return { name, lost: [], unexpected: [why], duplicated: [], incidents: 0, recoveredMs: null }
+}
+
 /** Everything that a run is blamed for. */
 export function complaintsOf({ lost, unexpected, duplicated, incidents, recoveredMs }: Result): readonly string[] {
   const complaints = [...lost.map((line) => `lost: ${line}`), ...unexpected.map((line) => `unexpected: ${line}`)]

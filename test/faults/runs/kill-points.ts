@@ -2,7 +2,7 @@ import type { Habits } from '../customer.ts'
 import type { Lab } from '../lab.ts'
 import { type Point, PointCounter, pointName } from '../points.ts'
 import type { Program } from '../program.ts'
-import { describe, isFine, type Result, sum } from '../result.ts'
+import { describe, failed, isFine, type Result, sum } from '../result.ts'
 import { openStage, type Stage } from '../stage.ts'
 import { Recovery, watch } from '../watch.ts'
 import { wayName } from '../way.ts'
@@ -68,6 +68,7 @@ export async function killWhen(
   isNow: (met: Point, stage: Stage) => boolean,
   habits: Habits,
 ): Promise<Result | null> {
+  const title = `${wayName(lab.way)}kill ${name}`
   const stage = await openStage(lab)
   try {
     const counter = new PointCounter(lab.idle)
@@ -87,33 +88,50 @@ export async function killWhen(
         return meet(counter.answer(asked, size))
       },
     })
-    await replica.start()
-    await stage.customer(habits)
-    await stage.drain()
+    const live = async (): Promise<void> => {
+      await replica.start()
+      await stage.customer(habits)
+      await stage.drain()
+    }
+    await Promise.race([live(), replica.broken])
     if (isArmed) return null
     const verdict = await stage.verdict()
-    return { name: `${wayName(lab.way)}kill ${name}`, ...verdict, incidents: 1, recoveredMs: recovery.longestMs }
+    return { name: title, ...verdict, incidents: 1, recoveredMs: recovery.longestMs }
+  } catch (error) {
+    return failed(title, error)
   } finally {
     await stage.close()
   }
 }
 
+interface Replica {
+  start(): Promise<void>
+  /** Kills it and starts another one; resolves with the moment at which that was ready, 0 when it never was. */
+  restart(): Promise<number>
+  /** Rejects when one ended by itself before it was ready. */
+  readonly broken: Promise<never>
+}
+
 /** One program that may be killed while it starts. */
-function createReplica(lab: Lab, stage: Stage): { start(): Promise<void>; restart(): Promise<number> } {
+function createReplica(lab: Lab, stage: Stage): Replica {
   let program: Program | null = null
   let isUp: () => void = () => undefined
-  const up = new Promise<void>((resolve) => {
-    isUp = resolve
-  })
-  /** The moment at which it was ready; 0 when it never was. */
+  let breaks: (error: unknown) => void = () => undefined
+  const up = new Promise<void>((resolve) => (isUp = resolve))
+  const broken = new Promise<never>((_, reject) => (breaks = reject))
+  broken.catch(() => undefined)
   const begin = (): Promise<number> =>
     lab.startGate(async () => {
       program = stage.launch()
-      const at = await Promise.race([program.ready, program.ended.then(() => null)])
+      const at = await Promise.race([program.ready, program.ended.then(() => null)]).catch((error: unknown) => {
+        breaks(error)
+        return null
+      })
       if (at !== null) isUp()
       return at ?? 0
     })
   return {
+    broken,
     async start() {
       void begin()
       await up

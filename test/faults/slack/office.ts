@@ -45,13 +45,16 @@ export async function openOffice(mode: 'socket' | 'http'): Promise<Office> {
       ...(mode === 'http' ? { SLACK_SIGNING_SECRET: slack.signingSecret } : { SLACK_APP_TOKEN: slack.appToken }),
     },
     serves(program) {
-      void program.ready.then(async () => {
+      const takesOver = async (): Promise<void> => {
+        await program.ready
         if (mode === 'http') {
           await untilAnswered(slack, url, program)
           await slack.deliverTo(url)
         }
         up = program
-      })
+      }
+      // Whoever waits for the program hears that it never became ready.
+      void takesOver().catch(() => undefined)
     },
     async staff(habits) {
       const sheet = newStaffSheet(habits.index)
