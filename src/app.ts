@@ -224,7 +224,7 @@ async function startSlackOut(
   { slack, policy, store }: Pick<Parts, 'policy' | 'store'> & { readonly slack: SlackParts },
   keep: ReturnType<typeof createReleases>['add'],
 ): Promise<void> {
-  keep('slack out', await slack.startSending(database))
+  keep('slack out', await slack.startSending(database, { attachments: createAttachmentLookup(database), store }))
   keep('slack files', startSlackFiles(around, database, store, slack))
   const since = around.clock(Date.now())
   await policy.known(database, SLACK_KNOWN_MS)

@@ -1,6 +1,7 @@
 import type { Surroundings } from './surroundings.ts'
 import type { SubmissionAnswer, Suggestion } from '../channels/slack/accept.ts'
 import { createSlackApi, type SlackApi } from '../channels/slack/api.ts'
+import type { Copies } from '../channels/slack/copy-files.ts'
 import { createSlackDeliver } from '../channels/slack/deliver.ts'
 import { createSlackDownloader } from '../channels/slack/download.ts'
 import { gatherSaves } from '../channels/slack/gather.ts'
@@ -40,7 +41,8 @@ export interface SlackParts {
   readonly profileOf: FormSources['profileOf']
   /** Whether somebody who speaks in Slack is a full member of the workspace. Rejects when Slack does not say. */
   readonly isMember: NonNullable<WorkTools['isMember']>
-  startSending(database: Database): Promise<() => Promise<void>>
+  /** @param copies Where the files lie that are shown in the agents' channels. */
+  startSending(database: Database, copies: Copies): Promise<() => Promise<void>>
   startReceiving(database: Database): Promise<() => Promise<void>>
 }
 
@@ -82,11 +84,11 @@ export function prepareSlack(config: SlackConfig, words: Words, around: Surround
       members ??= createMembers({ api, teamId: account.split(':')[1] ?? '', now: Date.now })
       return members.isFull(userId)
     },
-    startSending: async (database) =>
+    startSending: async (database, copies) =>
       onceKnown(team, log, async (teamId) => {
         const account = `slack:${teamId}`
         await ensureBudget(database, account, ACCOUNT_PACE.perMs, ACCOUNT_PACE.burst)
-        const deliver = createSlackDeliver({ api, now: () => around.clock(Date.now()) })
+        const deliver = createSlackDeliver({ api, copies, now: () => around.clock(Date.now()) })
         return startSending(around, database, account, watched(deliver, log))
       }),
     startReceiving: async (database) =>

@@ -93,6 +93,8 @@ export interface Attachment {
 export interface AttachmentLookup {
   /** In the order of their messages. */
   ofTicket(ticketId: string): Promise<readonly Attachment[]>
+  /** Those that came with one message of a ticket; without one those of the request itself. */
+  ofMessage(ticketId: string, messageId: string | null): Promise<readonly Attachment[]>
   /** Null when the ticket has no such file, whoever else has one under this id. */
   one(ticketId: string, id: string): Promise<Attachment | null>
 }

@@ -9,6 +9,11 @@ export function createAttachmentLookup(sql: Sql): AttachmentLookup {
       const rows = await sql.query<Row>('attachments_of_ticket', `${SELECT} order by m.at, m.id, a.id`, [ticketId])
       return rows.map(toAttachment)
     },
+    async ofMessage(ticketId, messageId) {
+      const text = `${SELECT} and (m.id = $2 or $2 is null and m.kind = 'problem') order by a.id`
+      const rows = await sql.query<Row>('attachments_of_message', text, [ticketId, messageId])
+      return rows.map(toAttachment)
+    },
     async one(ticketId, id) {
       const [row] = await sql.query<Row>('attachment_of_ticket', `${SELECT} and a.id = $2`, [ticketId, id])
       return row ? toAttachment(row) : null

@@ -6,6 +6,7 @@ import {
   WebClient,
   type FetchFunction,
 } from '@slack/web-api'
+import { allowedAddress } from './allowed-address.ts'
 import type { Shape } from './shape.ts'
 
 /** Slack answered, and the answer is no. */
@@ -47,6 +48,11 @@ export class SlackAway extends Error {
 export interface SlackApi {
   /** One try. Rejects with `SlackRefusal`, `SlackLimited` or `SlackAway`, none of which holds the token or a text (T20). */
   call(method: string, args: Shape): Promise<Shape>
+  /**
+   * Brings the bytes of a file to the address that Slack gave for them, which must be Slack's own; the token does not go along.
+   * Rejects as `call` does.
+   */
+  upload(address: string, bytes: Uint8Array<ArrayBuffer>): Promise<void>
 }
 
 export interface SlackApiOptions {
@@ -55,6 +61,9 @@ export interface SlackApiOptions {
   /** For one try; 10 s without it. */
   readonly timeoutMs?: number
 }
+
+/** Twenty megabytes need longer than a question. */
+const UPLOAD_MS = 60_000
 
 const SILENT = {
   debug: () => undefined,
@@ -88,13 +97,25 @@ export function createSlackApi({ token, apiUrl, timeoutMs = 10_000 }: SlackApiOp
         throw faultOf(error)
       }
     },
+    async upload(address, bytes) {
+      const url = allowedAddress(address, apiUrl)
+      if (url === null) throw new SlackRefusal('address_not_allowed')
+      const signal = AbortSignal.timeout(Math.max(UPLOAD_MS, timeoutMs))
+      const headers = { 'content-type': 'application/octet-stream' }
+      const response = await orSayWhy(fetch(url, { method: 'POST', redirect: 'error', headers, body: bytes, signal }))
+      await response.body?.cancel()
+      if (response.status >= 500) throw new SlackAway(`HTTP ${response.status}`)
+      if (response.status !== 200) throw new SlackRefusal(`http_${response.status}`)
+    },
   }
 }
 
 /** The client keeps of a fault of the network only its words, and the reason is not in them. */
-const fetchOrSayWhy: FetchFunction = async (url, init) => {
+const fetchOrSayWhy: FetchFunction = (url, init) => orSayWhy(fetch(String(url), init))
+
+async function orSayWhy(answer: Promise<Response>): Promise<Response> {
   try {
-    return await fetch(String(url), init)
+    return await answer
   } catch (error) {
     throw new SlackAway(networkCodeOf(error))
   }

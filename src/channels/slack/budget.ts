@@ -19,6 +19,11 @@ export function toastDestination({ account, conversation }: Address): Destinatio
   return { account, lane, bucket: null, bucketPerMs: null, bucketBurst: null, conversation }
 }
 
+/** A file that is still being fetched keeps no word of the room waiting, and none of another ticket. */
+export function filesDestination(to: Address, ticketId: string): Destination {
+  return { ...destination(to), lane: `${to.conversation}#files${ticketId}` }
+}
+
 export function isRoom({ conversation }: Address): boolean {
   return !isPersonal(conversation)
 }

@@ -80,6 +80,11 @@ function byCode(code: string, kind: string, note: string): Sent {
   return SHOWN_TO_ONE.has(kind) ? { outcome: 'skipped', note: code } : { outcome: 'unreachable', note: code }
 }
 
+/** Whether the app is not allowed the method, so that it has to be installed again. */
+export function isScope(code: string): boolean {
+  return SCOPE.has(code)
+}
+
 const UNREACHABLE_NETWORK = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH'])
 
 function awayFor({ reason }: SlackAway, failures: number): Sent {

@@ -1,6 +1,7 @@
 import type { Deliver, OutgoingCall, Sent } from '../../desk/delivering.ts'
 import type { SlackApi } from './api.ts'
 import { classify } from './classify.ts'
+import { COPY_FILES, copyFiles, type Copies } from './copy-files.ts'
 import { messageIdOf, readMessageId, targetOf } from './places.ts'
 import { fieldOf, idOf, objectOf, parseJson, textOf, tsOf, type Shape } from './shape.ts'
 
@@ -11,6 +12,8 @@ export interface SlackDeliverOptions {
   readonly api: SlackApi
   /** The desk's clock, epoch milliseconds; the machine's without it. */
   readonly now?: () => number
+  /** Where files lie that are copied into threads. */
+  readonly copies: Copies
 }
 
 /**
@@ -19,10 +22,11 @@ export interface SlackDeliverOptions {
  * carries the number of its outbox row, so that a second copy can be told from a second message. Answers as `Sent`; the
  * platform's id of a message is `<channel>:<ts>`, of a form Slack's own.
  */
-export function createSlackDeliver({ api, now = Date.now }: SlackDeliverOptions): Deliver {
+export function createSlackDeliver({ api, now = Date.now, copies }: SlackDeliverOptions): Deliver {
   return async (call) => {
     const payload = objectOf(parseJson(call.payload))
     if (!payload) return { outcome: 'bug', note: 'the payload is no JSON object' }
+    if (call.kind === COPY_FILES) return copyFiles(api, copies, { payload, call })
     if (isTooLate(payload, now())) return { outcome: 'skipped', note: 'the trigger is long gone' }
     if (
       ABOUT_OURS.has(call.kind) &&

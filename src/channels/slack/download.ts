@@ -1,4 +1,5 @@
 import { FileFault, upTo, type Content, type Downloader, type FileToFetch } from '../../desk/files.ts'
+import { allowedAddress } from './allowed-address.ts'
 import { SlackLimited, SlackRefusal, type SlackApi } from './api.ts'
 import { fieldOf, numberOf, objectOf, textOf } from './shape.ts'
 
@@ -51,7 +52,7 @@ async function locate(api: SlackApi, { fileId, mostBytes }: FileToFetch): Promis
 async function fetchFollowing(options: SlackDownloaderOptions, first: string, file: FileToFetch): Promise<Response> {
   let address = first
   for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects += 1) {
-    const url = allowed(address, options.apiUrl)
+    const url = allowedAddress(address, options.apiUrl)
     if (url === null) throw gone('the address of the file is not Slack’s')
     const response = await request(url, options, file.signal)
     const next = response.status >= 300 && response.status < 400 ? response.headers.get('location') : null
@@ -60,16 +61,6 @@ async function fetchFollowing(options: SlackDownloaderOptions, first: string, fi
     address = URL.canParse(next, url.href) ? new URL(next, url.href).href : ''
   }
   throw gone('the address of the file leads in circles')
-}
-
-/** Null for every place but Slack's own hosts and the configured server. */
-export function allowed(address: string, apiUrl: string): URL | null {
-  if (!URL.canParse(address)) return null
-  const url = new URL(address)
-  if (url.username !== '' || url.password !== '') return null
-  if (url.origin === new URL(apiUrl).origin) return url
-  const isSlack = url.hostname === 'slack.com' || url.hostname.endsWith('.slack.com')
-  return url.protocol === 'https:' && url.port === '' && isSlack ? url : null
 }
 
 async function request(

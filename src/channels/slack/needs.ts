@@ -11,6 +11,8 @@ export const METHOD_SCOPES = {
   'conversations.history': ['im:history'],
   'conversations.list': ['im:read'],
   'conversations.replies': ['im:history', 'channels:history', 'groups:history'],
+  'files.completeUploadExternal': ['files:write'],
+  'files.getUploadURLExternal': ['files:write'],
   'files.info': ['files:read'],
   'reactions.add': ['reactions:write'],
   'users.info': ['users:read', 'users:read.email'],

@@ -1,9 +1,10 @@
 import type { Address } from '../../desk/ports.ts'
 import type { Call } from '../../desk/records.ts'
-import type { Message, Say } from '../../domain/notice/message.ts'
-import { destination, isRoom, PRIORITY, toastDestination } from './budget.ts'
+import type { CopySay, Message, Say } from '../../domain/notice/message.ts'
+import { destination, filesDestination, isRoom, PRIORITY, toastDestination } from './budget.ts'
 import { composeAll, composeOne } from './compose.ts'
 import { emojiNameOf } from './emoji.ts'
+import { COPY_FILES } from './copy-files.ts'
 import { readMessageId } from './places.ts'
 import type { Shape } from './shape.ts'
 import type { Words } from './words.ts'
@@ -109,6 +110,30 @@ function renderReaction({ messageId, emoji }: Extract<Say, { say: 'react' }>, to
   if (!message || name === null) return []
   const payload = { channel: message.channel, timestamp: message.ts, name }
   return [{ ...plainCall(to, 'reactions.add', payload, PRIORITY.silent), isFree: true }]
+}
+
+/** Copies of files that the desk keeps, into the thread of a card. Which files those are, and whether they have come, is seen when it is sent. */
+export function renderCopy(say: CopySay, rendering: Rendering): readonly Call[] {
+  const { kept, caption, instead, replyTo } = say
+  const { to, words, language } = rendering
+  if (replyTo === undefined || !isRoom(to)) return []
+  const payload = {
+    of: { ticket_id: kept.ticketId, message_id: kept.messageId },
+    comment: words.phrase(language, caption),
+    comment_partly: words.phrase(language, instead),
+    instead: {
+      text: noticeOf(rendering),
+      blocks: composeOne({ blocks: [instead] }, rendering),
+      ...STILL,
+    },
+  }
+  return [
+    {
+      ...plainCall(to, COPY_FILES, payload, PRIORITY.silent),
+      ...filesDestination(to, kept.ticketId),
+      needsRef: replyTo.ref,
+    },
+  ]
 }
 
 /** What a locked screen shows: that there is something, and nothing of what it is. */

@@ -2,7 +2,7 @@ import type { Surface } from '../../desk/ports.ts'
 import { toHeard } from './heard.ts'
 import { isPersonal } from './places.ts'
 import { interpret } from './interpret.ts'
-import { render } from './render.ts'
+import { render, renderCopy } from './render.ts'
 import { renderForm } from './render-form.ts'
 import type { Words } from './words.ts'
 
@@ -23,6 +23,7 @@ export function createSlackSurface({ words, site = () => null }: SlackSurfaceOpt
     cardPace: (conversation) => (isPersonal(conversation) ? null : CARD_PACE),
     hear: (payload, _to, receivedAt) => toHeard(interpret(payload, receivedAt, site())),
     render: (say, to, language) => render(say, { to, words, language }),
+    renderCopy: (say, to, language) => renderCopy(say, { to, words, language }),
     renderForm: (say, to, language) => renderForm(say, { to, words, language }),
   }
 }

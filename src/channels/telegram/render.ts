@@ -98,6 +98,7 @@ function renderMessage(say: Extract<Say, { say: 'message' }>, rendering: Renderi
  */
 export function renderCopy(say: CopySay, { to, words, language }: Omit<Rendering, 'botUsername'>): readonly Call[] {
   const { from, ref, inTopic, replyTo } = say
+  if (from === null) return []
   const [channel, bot, chat] = from.conversation.split(':')
   const message_id = numberOf(from.messageId)
   if (message_id === null || `${channel}:${bot}` !== to.account) return []

@@ -22,7 +22,7 @@ export function receiveMessage(turn: TicketTurn, mail: MailOf<'requesterMessage'
   confirmReceipt(turn, mail, mail.isAbusive ? 'ticket:abuse.warned' : receipt)
   if (mail.isAbusive) return mirrorAbuse(turn, messageId, mail.text)
   mirror(turn, 'agent:requester.wrote', mail.text, mail.files.length, byMail(mail))
-  if (mail.files.length > 0) copyInRoom(turn, mail)
+  if (mail.files.length > 0) copyInRoom(turn, mail, messageId)
 }
 
 /** The filter was wrong about what was written on the ticket's page: the words go where they belonged, and their author hears of it. */

@@ -1,6 +1,6 @@
 import { ticketCard } from '../../domain/notice/card.ts'
 import type { CardMenu } from '../../domain/notice/card-menu.ts'
-import type { Block, Choice, Message } from '../../domain/notice/message.ts'
+import type { Block, Choice, CopySay, Message } from '../../domain/notice/message.ts'
 import type { TicketView } from '../../domain/notice/ticket-view.ts'
 import { roomConversations } from '../policy.ts'
 import { mailToRoom } from '../room/room-mail.ts'
@@ -26,6 +26,7 @@ export function showCard(turn: TicketTurn, conversation: string): void {
   const report = { lane: conversation, about: { card: view.number } }
   const say = { say: 'message', ref: ticketRef(id, 'card'), message, ...place } as const
   turn.say({ say, to, language, ...(opens ? {} : { report }) })
+  if (subject.fields.files > 0) copyTo(turn, conversation, { name: 'files', from: null, messageId: null })
 }
 
 /** A card that looks different now is edited in place, in every chat of the room; several changes in a row become one edit. */
@@ -112,25 +113,40 @@ function sayInPlace(turn: TicketTurn, conversation: string, message: Message, na
 export function copyInRoom(
   turn: TicketTurn,
   { conversation, externalId }: { readonly conversation: string; readonly externalId: string },
+  messageId: string,
 ): void {
-  const { id, number, room } = turn.file.row
-  const { policy, voice, turnKey } = turn.tools
-  for (const place of roomConversations(policy, room)) {
-    const under = { replyTo: { ref: ticketRef(id, 'card') } }
-    const beside = awaitsTopic(turn.subject, place, voice) ? { inTopic: topicRef(id) } : under
-    const where = threadIn(turn.subject, place) === null ? beside : {}
-    turn.say({
-      say: {
-        say: 'copy',
-        ref: ticketRef(id, `file${turnKey}`),
-        from: { conversation, messageId: externalId },
-        caption: { key: 'agent:requester.file', params: { number } },
-        ...where,
-      },
-      to: addressOf(place),
-      language: policy.roomLanguage,
-    })
+  const { policy, turnKey } = turn.tools
+  const from = { conversation, messageId: externalId }
+  for (const place of roomConversations(policy, turn.file.row.room)) {
+    copyTo(turn, place, { name: `file${turnKey}`, from, messageId })
   }
+}
+
+interface Copied {
+  readonly name: string
+  readonly from: CopySay['from']
+  readonly messageId: string | null
+}
+
+function copyTo(turn: TicketTurn, place: string, { name, from, messageId }: Copied): void {
+  const { id, number } = turn.file.row
+  const { policy, voice } = turn.tools
+  const under = { replyTo: { ref: ticketRef(id, 'card') } }
+  const beside = awaitsTopic(turn.subject, place, voice) ? { inTopic: topicRef(id) } : under
+  const where = threadIn(turn.subject, place) === null ? beside : {}
+  turn.say({
+    say: {
+      say: 'copy',
+      ref: ticketRef(id, name),
+      from,
+      kept: { ticketId: id, messageId },
+      caption: { key: 'agent:requester.file', params: { number } },
+      instead: { key: 'agent:requester.fileElsewhere', params: { number } },
+      ...where,
+    },
+    to: addressOf(place),
+    language: policy.roomLanguage,
+  })
 }
 
 /** A topic could not be opened: the card stands in the chat itself, and the room hears once that something is wrong. */

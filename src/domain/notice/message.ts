@@ -100,10 +100,14 @@ export type TopicTone = 'critical' | 'high' | 'normal' | 'low'
 export interface CopySay {
   readonly say: 'copy'
   readonly ref: string
-  /** Where it stands, and its id there. */
-  readonly from: { readonly conversation: string; readonly messageId: string }
+  /** Where it stands, and its id there; null for what came in several messages, or by a form. */
+  readonly from: { readonly conversation: string; readonly messageId: string } | null
+  /** The same in the archive: a message of a ticket; without one all that came with the request. */
+  readonly kept: { readonly ticketId: string; readonly messageId: string | null }
   /** Takes the place of the person's own caption, in which things could be tapped. */
   readonly caption: Phrase
+  /** Said in its place, and beside those that can be shown, where it cannot. */
+  readonly instead: Phrase
   readonly replyTo?: { readonly ref: string }
   readonly inTopic?: string
 }

@@ -2,7 +2,8 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { createSlackApi } from '../../../src/channels/slack/api.ts'
-import { allowed, createSlackDownloader } from '../../../src/channels/slack/download.ts'
+import { allowedAddress } from '../../../src/channels/slack/allowed-address.ts'
+import { createSlackDownloader } from '../../../src/channels/slack/download.ts'
 import { FileFault, type Downloader } from '../../../src/desk/files.ts'
 import type { FileSource } from '../../support/slack/files.ts'
 import { type FakeSlack, startFakeSlack } from '../../support/slack/fake-slack.ts'
@@ -121,7 +122,7 @@ describe('an address that the token may go to', () => {
     'https://slack.com/a',
     'https://team.slack.com/a',
     'http://127.0.0.1:9000/files',
-  ])('%s is one', (address) => expect(allowed(address, apiUrl)?.href).toBe(address))
+  ])('%s is one', (address) => expect(allowedAddress(address, apiUrl)?.href).toBe(address))
 
   it.each([
     ...[
@@ -137,5 +138,5 @@ describe('an address that the token may go to', () => {
       'http://169.254.169.254/',
     ],
     ...['http://127.0.0.1:9001/files', 'https://127.0.0.1:9000/files', '//files.slack.com/a', ''],
-  ])('%p is none', (address) => expect(allowed(address, apiUrl)).toBeNull())
+  ])('%p is none', (address) => expect(allowedAddress(address, apiUrl)).toBeNull())
 })

@@ -13,7 +13,7 @@ import { createTranslator } from '../../../src/language/translate.ts'
 import { type FakeSlack, startFakeSlack } from '../../support/slack/fake-slack.ts'
 import { TEAM_ID } from '../../support/slack/world.ts'
 import { checkView } from '../../support/slack/view-rules.ts'
-import { addressOf } from './stub.ts'
+import { NOTHING_KEPT, addressOf } from './stub.ts'
 
 const words = createTranslator({ languages: ['ru', 'en'], zone: 'Europe/Moscow' })
 const surface = createSlackSurface({ words })
@@ -28,7 +28,8 @@ let now: number
 beforeEach(async () => {
   slack = await startFakeSlack()
   now = 0
-  send = createSlackDeliver({ api: createSlackApi({ token: slack.botToken, apiUrl: slack.url }), now: () => now })
+  const api = createSlackApi({ token: slack.botToken, apiUrl: slack.url })
+  send = createSlackDeliver({ api, copies: NOTHING_KEPT, now: () => now })
 })
 
 afterEach(() => slack.stop())

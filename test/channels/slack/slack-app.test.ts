@@ -9,7 +9,7 @@ import { freshDatabase, type TestDatabase } from '../../support/database.ts'
 import { type FakeSlack, startFakeSlack } from '../../support/slack/fake-slack.ts'
 import type { Person } from '../../support/slack/person.ts'
 import { words } from '../plain-words.ts'
-import { ACCOUNT, startDoor, type RunningDoor } from './stub.ts'
+import { NOTHING_KEPT, ACCOUNT, startDoor, type RunningDoor } from './stub.ts'
 
 let database: TestDatabase
 let slack: FakeSlack
@@ -57,7 +57,7 @@ async function start(parts: SlackParts): Promise<void> {
     door = await startDoor(parts.hook.handle)
     await slack.deliverTo(door.url)
   }
-  stops.push(await parts.startSending(database), await parts.startReceiving(database))
+  stops.push(await parts.startSending(database, NOTHING_KEPT), await parts.startReceiving(database))
 }
 
 async function untilStored(count: number): Promise<readonly string[]> {

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import type { AcceptOptions } from '../../../src/channels/slack/accept.ts'
 import { createSlackApi } from '../../../src/channels/slack/api.ts'
+import type { Copies } from '../../../src/channels/slack/copy-files.ts'
 import { createSlackDeliver } from '../../../src/channels/slack/deliver.ts'
 import type { Deliver, Sent } from '../../../src/desk/delivering.ts'
 import type { Address } from '../../../src/desk/ports.ts'
@@ -80,10 +81,16 @@ export interface Outbox {
   send(calls: readonly Call[]): Promise<readonly Sent[]>
 }
 
+/** No ticket has a file. */
+export const NOTHING_KEPT: Copies = {
+  attachments: { ofMessage: async () => [] },
+  store: { get: async () => null },
+}
+
 /** What the queue does with rendered calls, without time, budgets and repetition. */
-export function createOutbox(slack: FakeSlack, timeoutMs = 5000): Outbox {
+export function createOutbox(slack: FakeSlack, timeoutMs = 5000, copies: Copies = NOTHING_KEPT): Outbox {
   const api = createSlackApi({ token: slack.botToken, apiUrl: slack.url, timeoutMs })
-  const deliver = createSlackDeliver({ api })
+  const deliver = createSlackDeliver({ api, copies })
   const posted = new Map<string, string>()
   return {
     deliver,
