@@ -155,6 +155,12 @@ describe('the opening of a form', () => {
     expect((await desk.tickets()).at(-1)).toMatchObject({ requester: 'Борис', is_email_confirmed: true })
   })
 
+  it('speak the language of who opens the home page before saying anything', async () => {
+    const john = desk.slack.user({ id: 'U0JOHN', real_name: 'John', locale: 'en-GB' })
+    await john.opensHome()
+    await desk.slack.homeShowing(john, 'There are no open requests.')
+  })
+
   it('that came too late leaves a button for the next try', async () => {
     desk.slack.faults.refuse('expired_trigger_id', { on: 'views.open' })
     await olga.slashCommand('/ticket', 'не печатает принтер')

@@ -31,6 +31,10 @@ const card = (): SeenMessage => {
   return found
 }
 const thread = (): ChatView => desk.channel.thread(card())
+const shownFiles = (): readonly (readonly unknown[])[] =>
+  thread()
+    .all.filter(({ isBot, files: shown }) => isBot && shown.length > 0)
+    .map(({ files: shown }) => shown.map(({ title }) => title))
 const statusOf = async (): Promise<unknown> => (await desk.tickets())[0]?.status
 
 /** Writes a reply in the form of the card and sends it after a look. */
@@ -65,7 +69,10 @@ describe('a ticket that is handled from Slack', () => {
     expect(await statusOf()).toBe('pending')
     await olga.sends('7.1.3')
     await thread().next('7.1.3')
+    await olga.photo({ caption: 'Вот окно' })
+    await thread().next('Вот окно')
     await desk.quiet()
+    expect(shownFiles()).toHaveLength(1)
     expect(await statusOf()).toBe('open')
     await replies(anna, 'promise', 'Выпустим исправление', new Date('2026-11-25T13:00:00Z'))
     const promise = await chat.next('Выпустим исправление')
@@ -87,6 +94,10 @@ describe('a ticket that is handled from Slack', () => {
     await talk.next('Какая у вас версия?')
     await olga.writesDm('7.1.3', { thread_ts: receipt.ts })
     await thread().next('7.1.3')
+    const [first, second] = [{ name: 'экран.png' }, { name: '<!channel>.log' }]
+    await olga.writesDm('', { thread_ts: receipt.ts, files: [first, second] })
+    await desk.quiet()
+    expect(shownFiles()).toEqual([[expect.stringContaining('экран'), expect.stringContaining('.log')]])
     await replies(anna, 'solve', 'Установите обновление 7.1.4')
     const solution = await talk.next('Установите обновление 7.1.4')
     await olga.presses(ru('ticket:button.helped'), solution)

@@ -98,7 +98,7 @@ export async function fillForm(before: ConversationTurn, { draft: id, ref, opene
 }
 
 /** Who has not said anything yet is met in the language of their program, where the desk speaks it. */
-function withProfile({ conversation, tools }: ConversationTurn, asked: FormProfile | null): Conversation {
+export function withProfile({ conversation, tools }: ConversationTurn, asked: FormProfile | null): Conversation {
   if (asked === null) return conversation
   const { dialog, person } = conversation
   const known = withForms(conversation, { ...conversation.forms, profile: asked })

@@ -3,7 +3,7 @@ import type { Conversation } from '../conversation/conversation.ts'
 import type { ConversationTurn } from '../conversation/conversation-turn.ts'
 import { takeClosed, takeSituation, takeTyped } from './fill-form.ts'
 import { beginFormTurn, type FormTurn } from './form-turn.ts'
-import { openForm, openOffer, takeOpen } from './open-form.ts'
+import { openForm, openOffer, takeOpen, withProfile } from './open-form.ts'
 import { refreshHome, showHome } from './show-home.ts'
 import { submitForm } from './submit-form.ts'
 
@@ -24,10 +24,18 @@ export async function takeFormAct(before: ConversationTurn, act: FormAct): Promi
     case 'formClosed':
       return refreshHome(turn, takeClosed(turn, body))
     case 'home':
-      return showHome(turn, turn.conversation.forms.homePage ?? 0)
+      return openHome(before)
     case 'formPress':
       return takeFormPress(turn, body.choice, act)
   }
+}
+
+/** Whoever opens it before they have said anything is met in the language of their program. */
+async function openHome(before: ConversationTurn): Promise<Conversation> {
+  const { conversation, tools } = before
+  const { profile, homePage } = conversation.forms
+  const asked = profile === null ? ((await tools.forms?.profileOf(conversation.to)) ?? null) : null
+  return showHome(beginFormTurn({ ...before, conversation: withProfile(before, asked) }), homePage ?? 0)
 }
 
 async function takeFormPress(turn: FormTurn, choice: string, { trigger }: FormAct): Promise<Conversation> {

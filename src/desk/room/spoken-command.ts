@@ -26,6 +26,10 @@ const WORDS: readonly (readonly [string, RegExp])[] = [
   ['link', /^(?:связать|link)(?=\s|$)/iu],
   ['duplicate', /^(?:дубль|duplicate)(?=\s|$)/iu],
   ['new', /^(?:завести|заведи|новое|new)(?=\s|$)/iu],
+  ['incident', /^(?:инцидент|incident)(?=\s|$)/iu],
+  ['update', /^(?:новость|update)(?=\s|$)/iu],
+  ['fixed', /^(?:исправлено|fixed)(?=\s|$)/iu],
+  ['known', /^(?:известно|known)(?=\s|$)/iu],
   ['recall', /^(?:отозвать|recall)(?=\s|$)/iu],
 ]
 
