@@ -122,8 +122,8 @@ function afterFault(error: unknown, { payload, call }: Copying): Sent {
   if (isRefused) return giveUp(payload, `Slack takes no file: ${error.code}`)
   if (sent.outcome !== 'retry' || sent.scope !== 'chat') return sent
   // Files have limits of their own: the room goes on speaking.
-  const { scope: _room, ...alone } = sent
-  return alone
+  const { note, afterMs } = sent
+  return { outcome: 'retry', note, ...(afterMs === undefined ? {} : { afterMs }) }
 }
 
 function giveUp(payload: Shape, note: string): Sent {
