@@ -17,7 +17,7 @@ const MARK = /[«“„"`']/gu
 const MAX_QUOTE = 2_000
 const MAX_LINE = 300
 const LOG_LINE =
-  /^\s*(?:\[?\d{1,4}[-./:]\d{1,2}[-./:]\d{1,4}|\[?\d{1,2}:\d{2}:\d{2}|\[?(?:error|warn(?:ing)?|info|debug|fatal|panic|trace|критическая ошибка)\]?\s*[:|\]-]|at\s+[\w$.<>]+\(|traceback\b|\w*(?:Error|Exception)\b\s*:|E:\s|npm ERR!)|(?<!\w)\w+\.(?:c|cpp|py|js|ts|java|go|rs|php|rb)[:(]\d+\)?\s*$/iu
+  /^\s*(?:\[?\d{1,4}[-./:]\d{1,2}[-./:]\d{1,4}|\[?\d{1,2}:\d{2}:\d{2}|\[?(?:error|warn(?:ing)?|info|debug|fatal|panic|trace|критическая ошибка)\]?\s*[:|\]-]|at\s+[\w$.<>]+\(|at\s+(?:async\s|new\s)?[\w$.<>]+\s\(\S{1,200}:\d+\)|file\s"[^"]{1,200}",\sline\s\d+|traceback\b|\w*(?:Error|Exception)\b\s*:|E:\s|npm ERR!)|(?<!\w)\w+\.(?:c|cpp|py|js|ts|java|go|rs|php|rb)[:(]\d+\)?\s*$/iu
 
 /** The quoted, the code and the log parts of a text that a place lies in, all of it. */
 export type SpanFinder = (start: number, end: number) => readonly Span[]
