@@ -153,6 +153,45 @@ describe('the buttons of a card', () => {
     expect(desk.room.topics).toHaveLength(2)
   })
 
+  it('link a ticket, suggest closing, which the customer accepts, and close a duplicate', async () => {
+    const picks = async (key: string, answer: string): Promise<void> => {
+      await presses('agent:button.more')
+      await desk.quiet()
+      await presses(`agent:button.${key}`)
+      await room().next(ru(`agent:draft.prompt.${key}`, { agent: 'Анна Петрова' }))
+      await writes(answer)
+      await desk.quiet()
+    }
+    await picks('split', 'Принтер печатает полосы')
+    const [first, second] = await desk.database.rows('select id, number from tickets order by id')
+    const press = async (id: unknown, key: string, answer: string): Promise<void> => {
+      const card = room().fromBot.find(({ text }) => text.startsWith(`${String(id)} · `))
+      const more = await desk.agent.presses(ru('agent:button.more'), { chat: desk.room, message: card?.id ?? 0 })
+      await more.answered()
+      await desk.quiet()
+      const deed = await desk.agent.presses(ru(`agent:button.${key}`), { chat: desk.room, message: card?.id ?? 0 })
+      await deed.answered()
+      await desk.agent.sends(answer, { chat: desk.room, topic: card?.topicId ?? 0 })
+      await desk.quiet()
+    }
+    await press(second?.['number'], 'link', String(first?.['number']))
+    await press(second?.['number'], 'duplicate', String(first?.['number']))
+    await picks('close', 'Всё починили')
+    await presses('agent:draft.button.send')
+    await desk.quiet()
+    await desk.telegram.chat(olga).next('Всё починили')
+    await olga.presses(ru('ticket:button.helped'))
+    await desk.quiet()
+    expect(await desk.database.rows('select status, close_reason from tickets order by id')).toEqual([
+      { status: 'closed', close_reason: 'confirmed' },
+      { status: 'closed', close_reason: 'duplicate' },
+    ])
+    const linked = await desk.database.rows(
+      "select distinct facts ->> 'relation' as relation from ticket_events where type = 'ticket.linked'",
+    )
+    expect(linked).toContainEqual({ relation: 'related' })
+  })
+
   it('suggest closing, which the customer declines', async () => {
     await presses('agent:button.more')
     await desk.quiet()
