@@ -17,7 +17,7 @@
  *   recovered   from "up again" to the first work: at most 5 s
  * The exit code is 0 only when all of them are ok.
  *
- *   npm run faults                          the standard set; about ten minutes on two quiet processors
+ *   npm run faults                          the standard set; meant for about ten minutes on two quiet processors
  *   npm run faults -- --quick               a sample of the points and short forms of the other runs
  *   npm run faults -- --long                every point, 1,000 kills, and a backlog of 100,000 updates
  *   npm run faults -- --list                the rows of the fault list: what proves each, or why it cannot be done here

@@ -32,7 +32,9 @@ export const FAULT_LIST: readonly FaultRow[] = [
   row('F10', 'Telegram 5xx, HTML, reset, hang', { runs: ['storm'], tests: ['test/channels/telegram/poller.test.ts'] }),
   row('F11', 'storm of 429', { runs: ['storm'], tests: ['test/channels/telegram/deliver.test.ts'] }),
   row('F12', 'answer lost after success', { runs: ['storm', 'points', 'socket', 'http'] }),
-  row('F13', 'blocked, gone, bad markup', { tests: ['test/channels/telegram/deliver.test.ts'] }),
+  row('F13', 'blocked, gone, bad markup', {
+    tests: ['test/channels/telegram/deliver.test.ts', 'test/journeys/desk-room.test.ts'],
+  }),
   row('F14', 'group becomes a supergroup', { tests: ['test/channels/telegram/interpret.test.ts'] }),
   row('F15', 'two pollers, webhook left set', { tests: ['test/channels/telegram/poller.test.ts'] }),
   row('F16', 'token revoked', {
@@ -59,13 +61,13 @@ export const FAULT_LIST: readonly FaultRow[] = [
   row('F25', 'outage with a backlog of 100,000', { runs: ['backlog'] }),
   row('F26', 'gap in update_id, quiet week', { tests: ['test/journeys/quiet-week.test.ts'] }),
   row('F27', 'slow agents’ channel, 1,000 tickets', { tests: ['test/journeys/storm.test.ts'] }),
-  row('F28', 'poison messages', { tests: ['test/journeys/bad-input.test.ts'] }),
+  row('F28', 'poison messages', { tests: ['test/journeys/bad-input.test.ts', 'test/queue/lane-worker.test.ts'] }),
   row('F29', 'SMTP away, greylisting, refusals', { runs: ['mail'], tests: ['test/channels/email/outage.test.ts'] }),
   row('F30', 'migration killed, two at once', { tests: ['test/storage/migrations.test.ts'] }),
   row('F31', 'locale file broken or missing', { tests: ['test/locales.test.ts'] }),
   row('F32', 'errors of the configuration', { tests: ['test/config/every-variable.test.ts'] }),
   row('F33', 'leaks of memory and descriptors', { runs: ['backlog'], absent: 'the soak of an hour is no run yet' }),
-  row('F34', 'exception anywhere', { tests: ['test/journeys/bad-input.test.ts'] }),
+  row('F34', 'exception anywhere', { tests: ['test/queue/lane-worker.test.ts', 'test/queue/dispatcher.test.ts'] }),
   row('F35', 'blocked event loop', { absent: 'measured by npm run bench, on a quiet machine' }),
   row('F36', 'DNS failure, proxy, IPv6 hole', {
     absent: 'names are resolved by the system, which a run may not change',

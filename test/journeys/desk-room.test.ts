@@ -119,6 +119,7 @@ describe('the buttons of a card', () => {
     await desk.quiet()
     expect(await presses('agent:button.contact')).toContain('smirnova@vektor.example')
     expect(room().transcript()).not.toContain('smirnova@vektor.example')
+    expect(room().transcript()).toContain('s***@vektor.example')
   })
 
   it('hand the ticket over, change its severity with a reason, and split it', async () => {

@@ -25,8 +25,8 @@ export async function runKillPoints(
   { plain, choose, parallel, print }: PointRuns,
 ): Promise<readonly Result[]> {
   const jobs = [
-    ...choose(plain.starting).map((point) => ({ point, habits: BRIEF })),
     ...choose(plain.working).map((point) => ({ point, habits: SMALL })),
+    ...choose(plain.starting).map((point) => ({ point, habits: BRIEF })),
   ]
   const groups = new Map<string, { results: Result[]; left: number; missed: number }>()
   for (const { point } of jobs) {
