@@ -13,7 +13,7 @@ import { load } from '../test/setup/load.js'
 /** From the stories' own names to the ones that the pages of docs use. */
 const PAGES = {
   'try-review-ru': 'try-ru-1280-light',
-  'try-successor': 'try-en-1280-light',
+  'try-successor-en': 'try-en-1280-light',
   'try-dark': 'try-ru-1280-dark',
   'try-phone-chat': 'try-ru-390-light',
   'try-phone-dark': 'try-ru-390-dark',

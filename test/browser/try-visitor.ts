@@ -22,11 +22,13 @@ export interface Visit {
   says(pane: 'chat' | 'room', text: string | RegExp): Promise<string>
   /** Presses the newest button with this label. */
   presses(label: string, pane?: 'chat' | 'room'): Promise<void>
+  /** Presses a button of the newest card of a ticket. */
+  handles(number: string, label: string): Promise<void>
   /** Writes into the field of a pane and sends it. */
   writes(text: string, pane?: 'chat' | 'room'): Promise<void>
   /** Chooses the requester's newest message with these words to be answered. */
   repliesTo(words: string, label: string): Promise<void>
-  /** Puts files into the requester's chat, with words, and sends them together. */
+  /** Drops files onto the requester's chat, with words, and sends them together. */
   drops(files: readonly DroppedFile[], words: string): Promise<void>
   movesTheClock(step: 'hour' | 'businessDay' | 'next'): Promise<void>
   /** The desk's newest message in the requester's chat. */
@@ -55,17 +57,10 @@ export async function visit(browser: Browser, url: string, options: VisitOptions
     colorScheme: colors,
     reducedMotion: 'reduce',
   })
+  const complaints: string[] = []
+  context.on('page', (opened) => watch(opened, complaints))
   const page = await context.newPage()
   page.setDefaultTimeout(60_000)
-  const complaints: string[] = []
-  page.on('console', (line) => {
-    if (line.type() === 'error' || line.type() === 'warning') complaints.push(line.text())
-  })
-  page.on('pageerror', (error) => complaints.push(error.message))
-  page.on('request', (request) => {
-    const { hostname, protocol } = new URL(request.url())
-    if (protocol !== 'blob:' && hostname !== '127.0.0.1') complaints.push(`a request to ${hostname}`)
-  })
   await page.goto(`${url}/try`)
   return {
     page,
@@ -78,6 +73,11 @@ export async function visit(browser: Browser, url: string, options: VisitOptions
     },
     presses: (label, pane = 'chat') =>
       page.locator(`#${pane} .log`).getByRole('button', { name: label, exact: true }).last().click(),
+    handles(number, label) {
+      const isAbout = page.locator('strong').filter({ hasText: number })
+      const card = page.locator('#room .card').filter({ has: isAbout }).last()
+      return card.getByRole('button', { name: label, exact: true }).click()
+    },
     async writes(text, pane = 'chat') {
       const field = page.locator(`#${pane} textarea`)
       await field.fill(text)
@@ -87,7 +87,7 @@ export async function visit(browser: Browser, url: string, options: VisitOptions
     repliesTo: (words, label) =>
       page.locator('#chat .theirs').filter({ hasText: words }).last().getByRole('button', { name: label }).click(),
     async drops(files, words) {
-      await page.locator('#chat input[type=file]').setInputFiles([...files])
+      await dropOnto(page, files)
       await page.locator('#chat textarea').fill(words)
       await page.locator('#chat .send').click()
       await page.locator('#chat-text:placeholder-shown').waitFor()
@@ -99,4 +99,28 @@ export async function visit(browser: Browser, url: string, options: VisitOptions
     },
     lastOfDesk: () => page.locator('#chat .theirs').last().innerText(),
   }
+}
+
+function watch(page: Page, complaints: string[]): void {
+  page.on('console', (line) => {
+    if (line.type() === 'error' || line.type() === 'warning') complaints.push(line.text())
+  })
+  page.on('pageerror', (error) => complaints.push(error.message))
+  page.on('request', (request) => {
+    const { hostname, protocol } = new URL(request.url())
+    if (!['blob:', 'about:'].includes(protocol) && hostname !== '127.0.0.1') complaints.push(`a request to ${hostname}`)
+  })
+}
+
+/** As a hand lets go of files over the chat. */
+async function dropOnto(page: Page, files: readonly DroppedFile[]): Promise<void> {
+  const given = files.map(({ name, mimeType, buffer }) => ({ name, mimeType, bytes: [...buffer] }))
+  const dataTransfer = await page.evaluateHandle(`(() => {
+    const hand = new DataTransfer()
+    for (const { name, mimeType, bytes } of ${JSON.stringify(given)}) {
+      hand.items.add(new File([new Uint8Array(bytes)], name, { type: mimeType }))
+    }
+    return hand
+  })()`)
+  for (const type of ['dragenter', 'dragover', 'drop']) await page.dispatchEvent('#chat', type, { dataTransfer })
 }
