@@ -60,7 +60,7 @@ describe('what is said of a ticket stands as it is written down', () => {
   })
 
   it('in its receipts', () => {
-    const mail = { key: 'ticket:receipt.mail' }
+    const mail = [{ key: 'ticket:receipt.mail' }]
     written('receipts', [
       ...ofViews((view) => receipt(view)),
       ['with a letter', receipt(VIEWS[0]![1], mail)],
