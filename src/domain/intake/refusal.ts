@@ -37,17 +37,10 @@ export function countStrike(dialog: Dialog, now: number): Pick<Dialog, 'strikes'
 }
 
 function wordsOf({ body }: Incoming): string {
-  switch (body.kind) {
-    case 'text':
-    case 'edit':
-      return body.text
-    case 'files':
-      return body.caption === '' ? body.files.map(({ name }) => name ?? '').join('\n') : body.caption
-    case 'contact':
-      return body.name
-    default:
-      return ''
-  }
+  if (body.kind === 'contact') return body.name
+  if (body.kind === 'files' && body.caption === '') return body.files.map(({ name }) => name ?? '').join('\n')
+  if (body.kind === 'files') return body.caption
+  return 'text' in body ? body.text : ''
 }
 
 function fieldAsked({ dialog }: Taking): Field | null {

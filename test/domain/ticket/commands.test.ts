@@ -1,4 +1,4 @@
-import { describe, it } from '@jest/globals'
+import { describe, expect, it } from '@jest/globals'
 import type { PromisedTargets } from '../../../src/domain/ticket/events.ts'
 import { decide, type TicketCommand } from '../../../src/domain/ticket/lifecycle.ts'
 import { apply, register, type Ticket } from '../../../src/domain/ticket/ticket.ts'
@@ -143,4 +143,10 @@ describe('every command of a ticket', () => {
     const file = name.replaceAll(/[^a-z]+/g, '-')
     expectGolden(new URL('./commands/', import.meta.url), file, `${plain(state)}\n${lines.join('\n')}\n`)
   })
+})
+
+it('A ticket is read anew from its registration', () => {
+  const registered = { at: later(0), requestId: 'r1', requesterId: 'p1', submitterId: 'p2', followUpOf: 't0' } as const
+  const event = { ...registered, type: 'ticket.registered', severity: 'normal', servicePackage: 'standard' } as const
+  expect(apply(stateAfter([{ do: 'withdraw' }]), event)).toEqual(FRESH)
 })

@@ -100,6 +100,10 @@ export const TALK: Readonly<Record<string, Script>> = {
     around: { wasReachable: false, tickets: ONE },
     steps: [said('back'), said('blocked'), '[#M]', during(said('back'), { around: { tickets: [] } })],
   },
+  'a-button-of-an-earlier-version': {
+    from: { revision: 4, offered: ['gone', 'set:known', 'edit:nothing', 'ticket:1'] },
+    steps: ['[gone]', '[set:known]', '[edit:nothing]', '[ticket:1]'],
+  },
   'words-for-the-only-ticket': {
     around: { tickets: ONE },
     steps: [
