@@ -113,6 +113,7 @@ table known_problems
   removed_at timestamp with time zone
   shown integer not null default 0
   helped integer not null default 0
+  marks text[] not null default known_marks(product, title, codes)
 
 table lanes
   lane text not null
@@ -389,9 +390,9 @@ CREATE INDEX incident_followers_person ON public.incident_followers USING btree 
 CREATE UNIQUE INDEX incident_followers_pk ON public.incident_followers USING btree (incident_id, conversation, ticket_id)
 CREATE INDEX incidents_open ON public.incidents USING btree (lower(product)) WHERE (closed_at IS NULL)
 CREATE UNIQUE INDEX incidents_pkey ON public.incidents USING btree (ticket_id)
-CREATE INDEX known_problems_parts ON public.known_problems USING gin (lower(title) gin_trgm_ops) WHERE (removed_at IS NULL)
+CREATE INDEX known_problems_marks ON public.known_problems USING gin (marks) WITH (fastupdate=off) WHERE (removed_at IS NULL)
 CREATE UNIQUE INDEX known_problems_pkey ON public.known_problems USING btree (id)
-CREATE INDEX known_problems_words ON public.known_problems USING gin (to_tsvector('russian'::regconfig, ((title || ' '::text) || body))) WHERE (removed_at IS NULL)
+CREATE INDEX known_problems_ticket ON public.known_problems USING btree (ticket_id)
 CREATE INDEX lanes_due ON public.lanes USING btree (wake_at) WHERE (wake_at IS NOT NULL)
 CREATE UNIQUE INDEX lanes_pkey ON public.lanes USING btree (lane)
 CREATE UNIQUE INDEX leases_pkey ON public.leases USING btree (name)
@@ -473,11 +474,12 @@ function erase_archive(of_person bigint, at timestamp with time zone, of_tickets
 function erase_person(of_person bigint, given text, at timestamp with time zone, closings json, is_forced boolean, OUT waiting integer, OUT ticket_count integer) returns record md5 94d091debc4fe5daa65fe5b3f2c2060d
 function erase_queues(of_tickets bigint[], of_lanes text[], in_lanes text[], out_names text[], rooms text[]) returns void md5 dc01529d0d76e45e71d6366829dd67ef
 function finish_calls(given json, released json, OUT held text[], OUT is_waiting boolean, OUT reports integer) returns record md5 6a2395b964751c94108766305770653b
-function finish_turns(w json, OUT held text[], OUT is_waiting boolean) returns record md5 7d9a455f7dd4f9d02ec286c75c0e45ad
+function finish_turns(w json, OUT held text[], OUT is_waiting boolean) returns record md5 ac00aa845b3d5a2ebeb232504044e115
 function fire_timers(at timestamp with time zone, most integer, OUT fired integer, OUT next_at timestamp with time zone) returns record md5 7334b7b3c11d8808ec08895a36e5a8d6
 function forget_bounce() returns trigger md5 62af560dfccb2e54ffc4457f7f9877ce
 function hold_poll(of_account text, of_name text, of_holder text, lease interval) returns TABLE(fence bigint, next_offset bigint, epoch integer, moved_at timestamp with time zone) md5 cd63934881f6142d645585cc135399e9
 function inbox_key(channel text, account text, epoch integer, external_id text) returns uuid md5 497ee09f62a6604e7e1b5ea6f00bea03
+function known_marks(product text, title text, codes text[]) returns text[] md5 01bab70eeea41668984c2b873929006a
 function lanes_of_person(of_person bigint, given text) returns text[] md5 120ee4b3f363b79153800405fee48a90
 function move_conversation(old text, new text) returns void md5 11d5d77b825c29e93421d2a1d5b0b9a7
 function next_web_revision() returns bigint md5 2f14a688def0bb0279b1d24a1a577052

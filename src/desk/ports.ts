@@ -3,6 +3,7 @@ import type { FormSay } from '../domain/form/view.ts'
 import type { Hint } from '../domain/intake/dialog.ts'
 import type { Incoming } from '../domain/intake/incoming.ts'
 import type { CopySay, Say, TopicSay } from '../domain/notice/message.ts'
+import type { DeskPolicy } from './policy.ts'
 import type { Call } from './records.ts'
 
 /** A conversation and how to reach it. */
@@ -146,6 +147,27 @@ export interface Lookups {
   customerOf(who: CustomerQuery): Promise<Customer | null>
   /** The open incident that these words are a case of, else what helps against a problem like it; only what agents wrote for everybody. */
   hintFor(query: HintQuery): Promise<Hint | null>
+  /** What may help with a ticket, for agents: known problems, then solutions of its room that were confirmed; at most three. */
+  suggestionsFor(query: SuggestionQuery): Promise<readonly Suggestion[]>
+  /** The words of a suggestion as they are now; null when it is gone, or of another room's ticket. */
+  suggestionText(id: string, rooms: readonly string[]): Promise<string | null>
+  /** Ids of the known problems that were learned from a ticket and still stand. */
+  knownOf(ticketId: string): Promise<readonly string[]>
+}
+
+export interface SuggestionQuery {
+  readonly ticketId: string
+  /** The catalogue. */
+  readonly products: DeskPolicy['products']
+}
+
+export interface Suggestion {
+  /** `k<id>` for a known problem, `t<id>` for a solved ticket. */
+  readonly id: string
+  readonly title: string
+  readonly body: string
+  /** Of the solved ticket. */
+  readonly number: string | null
 }
 
 export type CustomerQuery =

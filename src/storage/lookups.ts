@@ -1,6 +1,6 @@
 import type { Customer, CustomerQuery, Lookups, Refusal, TicketLine, TicketQuery, TicketStand } from '../desk/ports.ts'
 import type { Database } from './database.ts'
-import { hintFor } from './known.ts'
+import { hintFor, knownOf, suggestionsFor, suggestionText } from './known.ts'
 
 /** Everything but links, which know a clock. */
 export function createLookups(database: Database): Omit<Lookups, 'ticketOfLink'> {
@@ -44,6 +44,9 @@ export function createLookups(database: Database): Omit<Lookups, 'ticketOfLink'>
     listTickets: (query) => listTickets(database, query),
     customerOf: (who) => customerOf(database, who),
     hintFor: (query) => hintFor(database, query),
+    suggestionsFor: (query) => suggestionsFor(database, query),
+    suggestionText: (id, rooms) => suggestionText(database, id, rooms),
+    knownOf: (ticketId) => knownOf(database, ticketId),
   }
 }
 

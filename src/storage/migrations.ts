@@ -19,6 +19,7 @@ import { PageRefusals1763900022000 } from '../../migrations/1763900022000-page-r
 import { ByKey1763900023000 } from '../../migrations/1763900023000-by-key.ts'
 import { EventMonths1763900024000 } from '../../migrations/1763900024000-event-months.ts'
 import { OverruledWords1763900025000 } from '../../migrations/1763900025000-overruled-words.ts'
+import { KnownWords1763900026000 } from '../../migrations/1763900026000-known-words.ts'
 import { ProvenAddresses1763900027000 } from '../../migrations/1763900027000-proven-addresses.ts'
 import { BothDestinations1763900028000 } from '../../migrations/1763900028000-both-destinations.ts'
 import { codeOf } from './unreachable.ts'
@@ -44,6 +45,7 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   ByKey1763900023000,
   EventMonths1763900024000,
   OverruledWords1763900025000,
+  KnownWords1763900026000,
   ProvenAddresses1763900027000,
   BothDestinations1763900028000,
 ]

@@ -147,6 +147,7 @@ export const IMPERSONAL_COLUMNS: Readonly<Record<string, string>> = {
   'known_problems.title': 'what an agent wrote for everybody',
   'known_problems.body': 'what an agent wrote for everybody',
   'known_problems.codes': 'codes that a product shows',
+  'known_problems.marks': 'stems of what an agent wrote for everybody',
   'known_problems.added_by': 'the id of an agent in the configuration',
   'known_problems.removed_by': 'the id of an agent in the configuration',
   'refusals.id': ID,

@@ -61,6 +61,9 @@ function toolsFor({ surface, room }: Platform, names: string): WorkTools {
       ticketIn: async () => null,
       hintFor: async () => null,
       customerOf: async () => null,
+      suggestionsFor: async () => [],
+      suggestionText: async () => null,
+      knownOf: async () => [],
       listTickets: async () => [],
     },
   }

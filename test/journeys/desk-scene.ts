@@ -19,7 +19,7 @@ export interface Scene {
   readonly room: () => ChatView
   readonly seenByOlga: () => string
   /** Presses the newest button of this kind and returns what the agent is told in a bubble. */
-  readonly presses: (key: string, who?: Person) => Promise<string>
+  readonly presses: (key: string, who?: Person, params?: object) => Promise<string>
   readonly writes: (text: string, who?: Person) => Promise<SeenMessage>
   /** As far as the look at what will be sent. */
   readonly drafts: (kind: string, text: string) => Promise<void>
@@ -27,8 +27,9 @@ export interface Scene {
   readonly end: () => Promise<void>
 }
 
-export async function beginScene(): Promise<Scene> {
-  const more = `  - { id: boris, name: Борис Ким, telegramId: ${BORIS} }\n`
+/** Two agents; the second is what he is said to be. */
+export async function beginScene(role: 'agent' | 'lead' = 'agent'): Promise<Scene> {
+  const more = `  - { id: boris, name: Борис Ким, telegramId: ${BORIS}, role: ${role} }\n`
   const desk = await startDesk({ startAt: MONDAY, forum: true, desk: more })
   const olga = desk.telegram.user({ id: 7001, first_name: 'Ольга', language_code: 'ru' })
   const boris = desk.telegram.user({ id: BORIS, first_name: 'Борис', language_code: 'ru' })
@@ -43,8 +44,8 @@ export async function beginScene(): Promise<Scene> {
   const scene: Scene = {
     ...{ desk, olga, boris, number, topic, ru, room },
     seenByOlga: () => desk.telegram.transcript(olga),
-    async presses(key, who = desk.agent) {
-      const press = await who.presses(ru(key), { chat: desk.room })
+    async presses(key, who = desk.agent, params = {}) {
+      const press = await who.presses(ru(key, params), { chat: desk.room })
       return (await press.answered()).text
     },
     writes: (text, who = desk.agent) => who.sends(text, { chat: desk.room, topic }),

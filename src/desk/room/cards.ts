@@ -3,23 +3,24 @@ import { admit, arrive, inOrder, REDRAW_MS, takeOut, type Admission } from './ca
 import type { CardPace } from '../ports.ts'
 import type { RoomMailOf } from './room-mail.ts'
 import { sayHere, tellTicket, type RoomTurn } from './room-turn.ts'
+import { suggest } from './suggestions.ts'
 
 /** A ticket was registered for this room. */
-export function receiveTicket(turn: RoomTurn, mail: RoomMailOf<'newTicket'>): void {
+export async function receiveTicket(turn: RoomTurn, mail: RoomMailOf<'newTicket'>): Promise<void> {
   const { ticketId: id, number, title, severity } = mail
-  follow(turn, arrive(turn.state.cards, { id, number, title, severity }, turn.now, paceOf(turn)))
+  await follow(turn, arrive(turn.state.cards, { id, number, title, severity }, turn.now, paceOf(turn)))
 }
 
 /** The live message is looked at again. */
-export function receiveDigestTime(turn: RoomTurn): void {
+export async function receiveDigestTime(turn: RoomTurn): Promise<void> {
   const { cards } = turn.state
   if (cards.digest) turn.state = { ...turn.state, cards: { ...cards, digest: { ...cards.digest, isDue: false } } }
-  follow(turn, admit(turn.state.cards, turn.now, paceOf(turn)), true)
+  await follow(turn, admit(turn.state.cards, turn.now, paceOf(turn)), true)
 }
 
 /** The ticket of a pressed «Беру» may stand in the live message only. */
-export function showTaken(turn: RoomTurn, ticketId: string): void {
-  follow(turn, takeOut(turn.state.cards, ticketId, turn.now))
+export async function showTaken(turn: RoomTurn, ticketId: string): Promise<void> {
+  await follow(turn, takeOut(turn.state.cards, ticketId, turn.now))
 }
 
 /** Where nobody has said how many, as few as the narrowest platform lets in. */
@@ -29,10 +30,13 @@ function paceOf({ voice, to }: RoomTurn): CardPace {
   return voice.cardPace?.(to.conversation) ?? CAREFUL
 }
 
-function follow(turn: RoomTurn, { cards, shown }: Admission, isTime = false): void {
+async function follow(turn: RoomTurn, { cards, shown }: Admission, isTime = false): Promise<void> {
   const hadWaiting = turn.state.cards.waiting.length
   turn.state = { ...turn.state, cards }
-  for (const id of shown) tellTicket(turn, id, { type: 'showCard', conversation: turn.to.conversation })
+  for (const id of shown) {
+    tellTicket(turn, id, { type: 'showCard', conversation: turn.to.conversation })
+    await suggest(turn, id)
+  }
   if (cards.digest === null) return cards.waiting.length > 0 ? beginDigest(turn) : undefined
   if (isTime) return redraw(turn)
   if (cards.waiting.length !== hadWaiting) lookAgain(turn)

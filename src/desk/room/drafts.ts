@@ -155,6 +155,12 @@ export function offerAnswer(turn: RoomTurn, agent: DeskAgent, ticketId: string, 
   offer(turn, { id: '', ticketId, agentId: agent.id, purpose: 'answer', ready, startedAt: turn.now }, 'offer')
 }
 
+/** Words that the desk had already become an answer of the agent who chose them, to be looked at like any other. */
+export function offerText(turn: RoomTurn, { agent, at }: AgentPress, ticketId: string, text: string): void {
+  const ready = { text, promisedAt: null, externalId: null, at }
+  offer(turn, { id: '', ticketId, agentId: agent.id, purpose: 'answer', ready, startedAt: turn.now }, 'preview')
+}
+
 function offer(turn: RoomTurn, draft: Draft, stage: 'preview' | 'offer'): void {
   const shown = { ...draft, id: turn.row.id }
   setDrafts(turn, [...turn.state.drafts.filter(({ id }) => id !== draft.id), shown])

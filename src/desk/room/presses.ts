@@ -2,6 +2,7 @@ import { decideRefusal, revealMessage } from './review.ts'
 import { forgetAwaited, isReplyPurpose, pressDraft, startDraft } from './drafts.ts'
 import { showTaken } from './cards.ts'
 import { pressFiling } from './take-filing.ts'
+import { pressSuggestion } from './suggestions.ts'
 import { pressRecall } from './take-recall.ts'
 import { openTicketForm } from './room-forms.ts'
 import { tellTicket, toast, type AgentPress, type RoomTurn } from './room-turn.ts'
@@ -13,8 +14,8 @@ type TicketDeed = (turn: RoomTurn, press: AgentPress, ticketId: string, action: 
  * its state; a name that stands here has a row in the matrix of who may do what.
  */
 export const TICKET_DEEDS: Readonly<Record<string, TicketDeed>> = {
-  take(turn, press, ticketId, action) {
-    showTaken(turn, ticketId)
+  async take(turn, press, ticketId, action) {
+    await showTaken(turn, ticketId)
     passOn(turn, press, ticketId, action)
   },
   why: passOn,
@@ -35,6 +36,7 @@ export const TICKET_DEEDS: Readonly<Record<string, TicketDeed>> = {
   link: write,
   duplicate: write,
   incident: write,
+  known: write,
   update: write,
   fixed: write,
   unmark(turn, { agent, pressId, at }, ticketId) {
@@ -56,6 +58,7 @@ export const PRESSES: Readonly<Record<string, (turn: RoomTurn, press: AgentPress
   V: revealMessage,
   D: pressDraft,
   N: pressFiling,
+  K: pressSuggestion,
   t: pressTicket,
 }
 
@@ -86,4 +89,4 @@ function write(turn: RoomTurn, press: AgentPress, ticketId: string, action: stri
   passOn(turn, press, ticketId, action)
 }
 
-const WRITTEN = /^(?:severity\.(?:critical|high|normal|low)|split|link|duplicate|incident)$/
+const WRITTEN = /^(?:severity\.(?:critical|high|normal|low)|split|link|duplicate|incident|known)$/

@@ -122,7 +122,13 @@ function readLink(relation: 'related' | 'duplicate', text: string, spoken: Spoke
   return { ok: true, number, mailFor }
 }
 
-const OFF = /^(?:off|снять|сними)[.!]?$/iu
+const OFF = /^(?:off|снять|сними|убрать)[.!]?$/iu
+
+/** Something is taken back: the word alone, or with a number after it. */
+export function isOff(argument: string): boolean {
+  const [word = '', number, ...more] = argument.trim().split(/\s+/u)
+  return OFF.test(word) && more.length === 0 && (number === undefined || /\d/u.test(number))
+}
 
 /** What the incident is called, the number of one that this ticket is a case of, or that it is none. */
 function readIncident(text: string, spoken: Spoken, policy: DeskPolicy): CommandReading {

@@ -1,6 +1,6 @@
 import type { DeskAgent } from '../policy.ts'
 import { holdCommand, offerUpdate } from './drafts.ts'
-import { isRoomCommand, readRoomCommand, type RoomCommand, type Spoken } from './room-command.ts'
+import { isOff, isRoomCommand, readRoomCommand, type RoomCommand, type Spoken } from './room-command.ts'
 import {
   agentBehind,
   answer,
@@ -13,6 +13,7 @@ import {
 } from './room-turn.ts'
 import { readSpokenCommand } from './spoken-command.ts'
 import { takeFiling } from './take-filing.ts'
+import { removeKnown } from './suggestions.ts'
 import { takeRecall } from './take-recall.ts'
 import { QUEUE_COMMANDS, showQueue } from './ticket-queue.ts'
 
@@ -84,6 +85,10 @@ export function saidIn({ incoming }: HeardIncoming): Pick<Order, 'messageId' | '
 export async function carryOut(turn: RoomTurn, order: Order): Promise<boolean> {
   const { tools, to, now } = turn
   const { agent, name, argument, ticketId, messageId, at, spot } = order
+  if (name === 'known' && isOff(argument)) {
+    await removeKnown(turn, order)
+    return true
+  }
   const spoken: Spoken = {
     agentId: agent.id,
     conversation: to.conversation,

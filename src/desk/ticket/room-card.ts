@@ -87,7 +87,7 @@ export function sayInRoom(
 }
 
 /** Nothing is lost with a topic: whether it arrived is reported, and what did not is said again under the card. */
-function sayInPlace(turn: TicketTurn, conversation: string, message: Message, name: string): void {
+export function sayInPlace(turn: TicketTurn, conversation: string, message: Message, name: string): void {
   const { id } = turn.file.row
   const { subject, tools } = turn
   const thread = threadIn(subject, conversation)

@@ -118,6 +118,13 @@ const agentIncident = z.object({ type: z.literal('agentIncident'), ...agentWords
 /** What helped here, written for everybody. */
 const agentKnown = z.object({ type: z.literal('agentKnown'), title: z.string(), ...agentWords })
 
+/** The room has found what may help with this ticket. */
+const suggested = z.object({
+  type: z.literal('suggested'),
+  conversation: z.string(),
+  found: z.array(z.object({ id: z.string(), title: z.string(), body: z.string(), number: z.string().nullable() })),
+})
+
 const agentUnmark = z.object({ type: z.literal('agentUnmark'), ...agentWords })
 
 /** This ticket is a case of the incident of that one. */
@@ -256,6 +263,7 @@ export const ticketMail = z.discriminatedUnion('type', [
   linkedFrom,
   agentIncident,
   agentKnown,
+  suggested,
   agentUnmark,
   agentAttach,
   attached,

@@ -10,7 +10,7 @@ import { receiveAssignment, receivePackage, receiveReply, receiveSeverity } from
 import { receiveDraft, refuseDraft } from './draft-turn.ts'
 import { receiveAttach, receiveAttached, receiveCase, receiveFollowed, receiveFollowerAnswer } from './incident-turn.ts'
 import { receiveFollowerLost, receiveIncident, receiveIncidentNews, receiveUnmark } from './incident-turn.ts'
-import { receiveKnown } from './known-turn.ts'
+import { receiveKnown, receiveSuggested } from './known-turn.ts'
 import { receiveLink, receiveLinkedFrom, receiveSplit } from './linked-tickets.ts'
 import { receiveEdit, receiveEmailConfirmed, receiveMessage } from './requester-turn.ts'
 import { receiveOverruled, receivePress, receiveTakenBack, receiveUpheld } from './requester-turn.ts'
@@ -102,7 +102,7 @@ type OfOthers = Extract<
   TicketMail,
   {
     readonly type:
-      | ('agentKnown' | 'agentSplit' | 'agentLink' | 'linkedFrom')
+      | ('agentKnown' | 'suggested' | 'agentSplit' | 'agentLink' | 'linkedFrom')
       | ('agentIncident' | 'agentUnmark' | 'agentAttach' | 'attached' | 'followed')
       | ('followerAnswered' | 'incidentCase' | 'followerLost' | 'incidentNews')
   }
@@ -121,6 +121,8 @@ function receiveOfOthers(turn: TicketTurn, mail: OfOthers): void {
       return receiveIncident(turn, mail)
     case 'agentKnown':
       return receiveKnown(turn, mail)
+    case 'suggested':
+      return receiveSuggested(turn, mail)
     case 'agentUnmark':
       return receiveUnmark(turn, mail)
     case 'agentAttach':

@@ -38,6 +38,7 @@ export function cardButtons(
         [button('split'), button('link'), button('duplicate')],
         ...(view.incident ? [[button('update'), button('fixed'), button('unmark')]] : [[button('incident')]]),
         [button('close'), button('contact')],
+        ...(view.status === 'solved' ? [[button('known')]] : []),
         [button('why'), ...back],
       ]
     case 'severity': {

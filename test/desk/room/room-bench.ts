@@ -125,6 +125,9 @@ export const TOOLS: WorkTools = {
     listTickets: async () => [],
     hintFor: async () => null,
     customerOf: async () => ({ name: 'Olga', conversation: REQUESTER_CHAT }),
+    suggestionsFor: async () => [],
+    suggestionText: async () => 'Switch it off and on',
+    knownOf: async () => ['60'],
   },
 }
 

@@ -73,6 +73,9 @@ export class MemoryDesk {
         listTickets: async () => [],
         hintFor: async () => null,
         customerOf: async () => null,
+        suggestionsFor: async () => [],
+        suggestionText: async () => null,
+        knownOf: async () => [],
       },
     }
     const { done, writes } = await workLane(tools, {
