@@ -4,7 +4,10 @@ import type { FormRefusal } from '../form/refuse-form.ts'
 import type { InternalRecord } from '../records.ts'
 
 /** What the desk tells a conversation: a due timer, or what became of something that was said there. */
-const alarm = z.object({ type: z.literal('alarm'), name: z.enum(['draftReminder', 'draftPurge', 'albumComplete']) })
+const alarm = z.object({
+  type: z.literal('alarm'),
+  name: z.enum(['draftReminder', 'draftPurge', 'albumComplete', 'caughtUp']),
+})
 
 const delivery = z.object({
   type: z.literal('delivery'),

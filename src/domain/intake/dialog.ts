@@ -155,6 +155,8 @@ export interface Dialog {
   readonly recent: readonly number[]
   readonly isFloodTold: boolean
   readonly follows: readonly Follow[]
+  /** How many late words wait for their one answer after an outage; null when none do. */
+  readonly behind: number | null
 }
 
 /** A conversation that has not begun. */
@@ -180,6 +182,7 @@ export function freshDialog(language: string): Dialog {
     recent: [],
     isFloodTold: false,
     follows: [],
+    behind: null,
   }
 }
 

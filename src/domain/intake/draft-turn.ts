@@ -4,7 +4,7 @@ import { requestCode, tryCode } from './confirmation.ts'
 import { FIELDS, freshDraft, type Answer, type Asking, type Field } from './dialog.ts'
 import { readEmail } from './email.ts'
 import { addFiles } from './evidence.ts'
-import type { DialogAlarm, IncomingFile } from './incoming.ts'
+import type { IncomingFile } from './incoming.ts'
 import { askCode, askConsent, askField, askNext, askReview, askSplit } from './next-question.ts'
 import { answerPhrase, findProduct, questionFor } from './questions.ts'
 import { readFacts } from './reading/extract-facts.ts'
@@ -279,13 +279,9 @@ function readEdited(taking: Taking, field: Field, text: string): Pick<Answer, 't
 }
 
 /** One quiet reminder of a draft that lies still; after a week it is thrown away. */
-export function remind(taking: Taking, { name }: { readonly name: DialogAlarm }): Taking {
+export function remind(taking: Taking, name: 'draftReminder' | 'draftPurge'): Taking {
   if (!taking.dialog.draft) return taking
-  if (name === 'draftPurge') {
-    return tell(withDialog(taking, { draft: null, asking: null, offered: [] }), [{ key: 'intake:purged' }], {
-      isSilent: true,
-    })
-  }
-  if (name !== 'draftReminder') return taking
-  return tell(taking, [{ key: 'intake:reminder' }], { isSilent: true })
+  if (name === 'draftReminder') return tell(taking, [{ key: 'intake:reminder' }], { isSilent: true })
+  const purged = withDialog(taking, { draft: null, asking: null, offered: [] })
+  return tell(purged, [{ key: 'intake:purged' }], { isSilent: true })
 }

@@ -49,7 +49,7 @@ export type IncomingBody =
   | { readonly kind: 'alarm'; readonly name: DialogAlarm; readonly revision: number }
 
 export type UnsupportedKind = 'sticker' | 'poll' | 'location' | 'dice' | 'story' | 'paidMedia' | 'game' | 'other'
-export type DialogAlarm = 'draftReminder' | 'draftPurge' | 'albumComplete'
+export type DialogAlarm = 'draftReminder' | 'draftPurge' | 'albumComplete' | 'caughtUp'
 
 export interface ForwardOrigin {
   /** Who wrote it, as the platform shows them; null when hidden. */

@@ -1,3 +1,4 @@
+import { answerBehind, hush, isLate } from './catch-up.ts'
 import { takeCommand } from './commands.ts'
 import { cleanText } from './clean-text.ts'
 import { tryCode } from './confirmation.ts'
@@ -7,7 +8,7 @@ import { redrawCard } from './draft-card.ts'
 import { addDescription, changeAnswer, continueAnswer, remind, takeAnswer, takeEvidence } from './draft-turn.ts'
 import { addFiles, answerAlbum, noteAlbum, quoteForward, tellTooBig, tooBigOf } from './evidence.ts'
 import { countMessage } from './flood.ts'
-import type { ForwardOrigin, Incoming, IncomingBody } from './incoming.ts'
+import type { DialogAlarm, ForwardOrigin, Incoming, IncomingBody } from './incoming.ts'
 import { adoptLanguage, offerOther } from './language-turn.ts'
 import { act, takePress } from './press-turn.ts'
 import { isContinuation } from './reading/join-parts.ts'
@@ -25,9 +26,24 @@ import type { Judgement, Turn, World } from './world.ts'
 export function takeTurn(dialog: Dialog, incoming: Incoming, judgement: Judgement, world: World): Turn {
   const { taking, isFlood } = countMessage(begin(dialog, world), incoming)
   const adopted = adoptLanguage(taking, incoming, judgement.language)
-  const how: How = { isAbusive: judgement.abuse === 'refuse', isFlood }
+  const late = isLate(incoming, world.now)
+  // Whoever writes on without an answer writes to nobody's question.
+  const isUnasked = late && (dialog.behind !== null || dialog.draft === null)
+  const how: How = { isAbusive: judgement.abuse === 'refuse', isFlood: isFlood || isUnasked }
   const taken = offerOther(takeBody(adopted, incoming, how))
-  return end(say(taken, ...redrawCard(dialog, taken)))
+  return end(late ? hush(dialog, taken) : say(taken, ...redrawCard(dialog, taken)))
+}
+
+function takeAlarm(taking: Taking, name: DialogAlarm): Taking {
+  switch (name) {
+    case 'albumComplete':
+      return answerAlbum(taking)
+    case 'caughtUp':
+      return answerBehind(taking)
+    case 'draftReminder':
+    case 'draftPurge':
+      return remind(taking, name)
+  }
 }
 
 /** What is known of words before they are taken. */
@@ -61,7 +77,7 @@ function takeBody(taking: Taking, incoming: Incoming, how: How): Taking {
     case 'unsupported':
       return tell(taking, [{ key: body.what === 'sticker' ? 'intake:sticker' : 'intake:unsupported' }])
     case 'alarm':
-      return body.name === 'albumComplete' ? answerAlbum(taking) : remind(taking, body)
+      return takeAlarm(taking, body.name)
   }
 }
 
