@@ -49,6 +49,20 @@ describe('the turnstile of an account', () => {
     expect(calls).toEqual({ done: 290, inFlight: 0, most: 1 })
   })
 
+  it('keeps the pace that was booked, also when calls had to wait for one another at first', async () => {
+    const { ask, calls } = createCalls(80)
+    const leftAt: number[] = []
+    for (let n = 0; n < 150; n += 1) {
+      ask()
+      for (let ms = 0; ms < 33; ms += 1) {
+        await jest.advanceTimersByTimeAsync(1)
+        while (leftAt.length < calls.done + calls.inFlight) leftAt.push(Date.now())
+      }
+    }
+    const inASecond = leftAt.map((from) => leftAt.filter((at) => at >= from && at < from + 1000).length)
+    expect(Math.max(...inASecond)).toBeLessThanOrEqual(32)
+  })
+
   it('waits once for a call that hangs, and for one that fails not at all', async () => {
     const { turnstile, calls, ask } = createCalls(80)
     void turnstile.pass(() => new Promise(() => undefined))
