@@ -64,6 +64,8 @@ export const PERSONAL_INDEXES: readonly string[] = [
   'tickets_title_parts',
   'tickets_solved',
   'persons_company_parts',
+  'persons_proven_email',
+  'refusals_allowed',
   'tickets_words',
   'message_versions_words',
   'budgets_pkey',
