@@ -141,7 +141,9 @@ async function withConfig(command: string, argument: string, options: Options): 
 /** Their output is read by programs: the log goes beside it. */
 async function careForArchive(command: string, argument: string, config: Config, options: Options): Promise<number> {
   const { createLog } = await import('./log.ts')
-  const log = createLog('warn', [config.databaseUrl ?? '', config.databaseReadUrl ?? ''], { write: (line) => void process.stderr.write(line) })
+  const log = createLog('warn', [config.databaseUrl ?? '', config.databaseReadUrl ?? ''], {
+    write: (line) => void process.stderr.write(line),
+  })
   switch (command) {
     case 'export': {
       const { exportArchive } = await import('./app/export.ts')

@@ -41,7 +41,10 @@ export function joinWrites(ended: readonly EndedLane[]): TurnWrites {
     refusals: all('refusals'),
     refusal_marks: all('refusalMarks'),
     incidents: all('incidents', ({ ticketId }) => ticketId),
-    followers: all('followers', ({ incidentId, conversation, ticketId }) => `${incidentId} ${conversation} ${ticketId}`),
+    followers: all(
+      'followers',
+      ({ incidentId, conversation, ticketId }) => `${incidentId} ${conversation} ${ticketId}`,
+    ),
     known_problems: all('knownProblems'),
     known_marks: all('knownMarks'),
   }

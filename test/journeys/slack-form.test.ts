@@ -66,7 +66,8 @@ describe.each(MODES)('the form, in %s mode', (mode) => {
     ])
     expect(tickets[0]?.files).toEqual(['log.txt', 'screen.png'])
     const number = tickets[0]?.number ?? '?'
-    expect(desk.channel.fromBot.filter(({ visible }) => visible.includes(number))).toHaveLength(1)
+    const cards = desk.channel.fromBot.filter(({ threadTs }) => threadTs === undefined)
+    expect(cards.filter(({ visible }) => visible.includes(number))).toHaveLength(1)
     expect(desk.telegram.chat(desk.room).fromBot.filter(({ text }) => text.includes(number))).toHaveLength(1)
   })
 
