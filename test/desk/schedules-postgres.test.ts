@@ -32,7 +32,8 @@ beforeAll(async () => {
     readDeadlines: noDeadlines,
     explainDeadlines: () => [],
     codeFor: () => '000000',
-    clock: (now) => now,
+    // The messages of the schedules are of that morning; late ones would be answered together.
+    clock: () => Date.UTC(2026, 10, 23, 7),
   }
   for (const bell of bells) {
     workers.push(
